@@ -1,0 +1,54 @@
+"""Who uses the portal, and the record of what they looked at and changed."""
+
+from django.contrib.auth.models import AbstractUser
+from django.core.validators import RegexValidator
+from django.db import models
+
+from accounts.roles import PERMISSIONS, Permission, Role
+from accounts.scope import Scope, scope_of
+
+
+class User(AbstractUser):
+    """A person with one role; a municipality user belongs to one municipality."""
+
+    role = models.CharField("rol", max_length=20, choices=Role, default=Role.MUNICIPALITY)
+    municipality = models.CharField(
+        "gemeente",
+        max_length=4,
+        blank=True,
+        validators=[RegexValidator(r"^\d{4}$", "Vul de CBS-code van vier cijfers in.")],
+    )
+
+    class Meta:
+        verbose_name = "gebruiker"
+        verbose_name_plural = "gebruikers"
+        constraints = [
+            models.CheckConstraint(
+                name="municipality_user_has_municipality",
+                condition=~models.Q(role=Role.MUNICIPALITY) | ~models.Q(municipality="") | models.Q(is_active=False),
+                violation_error_message="Een gemeentegebruiker hoort bij precies één gemeente.",
+            )
+        ]
+
+    @property
+    def scope(self) -> Scope:
+        return scope_of(self)
+
+    def may(self, permission: Permission) -> bool:
+        """Whether this user's role carries the permission."""
+        return self.is_active and self.role in Role.values and permission in PERMISSIONS[Role(self.role)]
+
+
+class AuditEvent(models.Model):
+    """Who did or looked at what, when. Never holds a BSN, a name of a client or a payload."""
+
+    at = models.DateTimeField("tijdstip", auto_now_add=True, db_index=True)
+    user = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, verbose_name="gebruiker")
+    action = models.CharField("handeling", max_length=40)
+    subject = models.CharField("onderwerp", max_length=200)
+    detail = models.JSONField("bijzonderheden", default=dict)
+
+    class Meta:
+        verbose_name = "gebeurtenis"
+        verbose_name_plural = "logboek"
+        ordering = ["-at", "-id"]

@@ -1,0 +1,52 @@
+"""What an indicator says of itself: one source for the portal's pages, the documentation and the labels."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Unit(StrEnum):
+    """How a value is written."""
+
+    PERCENT = "percentage"  # numerator / denominator, shown as %
+    COUNT = "aantal"
+    RATIO = "verhouding"  # for example mutations per trajectory
+    DAYS = "dagen"
+    WORKDAYS = "werkdagen"
+    EURO = "euro"  # eurocents in, euro shown
+    WEIGHT = "zwaarte"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One measured quantity of an indicator; ``code`` is its name in exports."""
+
+    code: str
+    name: str  # Dutch, short
+    unit: Unit
+    lower_is_better: bool | None  # None: no direction by itself
+    headline: bool = False  # the one figure shown in an overview of indicators
+    yearly_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """An indicator with its official text (Dutch) in the fixed blocks of the source document."""
+
+    number: int
+    code: str  # for addresses, e.g. "uitval"
+    name: str  # Dutch
+    measures: tuple[Measure, ...]
+    definition: str
+    policy_goal: str
+    how_measured: str
+    level: str
+    information: str  # to municipalities
+    when_to_act: str
+    how_to_steer: str
+    responsible: str
+    formula: str
+    example: str  # a worked example that the tests compute
+
+    @property
+    def headline(self) -> Measure:
+        return next(measure for measure in self.measures if measure.headline)

@@ -1,0 +1,111 @@
+"""Runs, the stored indicator values and the norms.
+
+Views read values of the current run only; a run is written whole and then made current in one
+transaction (see ``storing``).
+"""
+
+from django.db import models
+
+
+class RunState(models.TextChoices):
+    BUILDING = "bouwen", "Wordt berekend"
+    CURRENT = "actueel", "Actueel"
+    OLD = "oud", "Eerdere berekening"
+    FAILED = "mislukt", "Mislukt"
+
+
+class Run(models.Model):
+    """One computation of all values as known on ``as_of``."""
+
+    as_of = models.DateField("peildatum")
+    started_at = models.DateTimeField("begonnen", auto_now_add=True)
+    finished_at = models.DateTimeField("klaar", null=True)
+    state = models.CharField("stand", max_length=10, choices=RunState, default=RunState.BUILDING)
+    code_version = models.CharField("versie", max_length=40)
+    last_message_id = models.BigIntegerField("laatste bericht", default=0)
+    values_count = models.IntegerField("waarden", default=0)
+    remark = models.CharField("opmerking", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = "berekening"
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["state"], condition=models.Q(state=RunState.CURRENT), name="one_current_run"
+            )
+        ]
+
+
+class Value(models.Model):
+    """One figure of a run: a measure in a period and a scope.
+
+    ``period`` is written 2025-03, 2025-Q1 or 2025. ``numerator`` and ``denominator`` are whole numbers
+    (amounts in eurocents, durations in days); counts have no denominator. Only the columns that ``scope``
+    names are filled.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, db_index=False)
+    measure = models.CharField(max_length=40)
+    period = models.CharField(max_length=7)
+    scope = models.CharField(max_length=30)
+    domain = models.CharField(max_length=40, blank=True)
+    municipality = models.CharField(max_length=4, blank=True)
+    provider = models.CharField(max_length=8, blank=True)
+    product = models.CharField(max_length=20, blank=True)
+    referrer = models.CharField(max_length=10, blank=True)
+    delivery_form = models.CharField(max_length=20, blank=True)
+    detail = models.CharField(max_length=40, blank=True)
+    numerator = models.BigIntegerField(null=True)
+    denominator = models.BigIntegerField(null=True)
+    value = models.DecimalField(max_digits=24, decimal_places=6)
+
+    class Meta:
+        verbose_name = "waarde"
+        verbose_name_plural = "waarden"
+        indexes = [
+            models.Index(
+                fields=["run", "scope", "period", "domain", "municipality", "provider", "measure"], name="value_lookup"
+            ),
+            models.Index(
+                fields=["run", "scope", "domain", "municipality", "provider", "measure", "period"], name="value_trend"
+            ),
+        ]
+
+
+class Direction(models.TextChoices):
+    LOWER = "lager", "Lager is beter"
+    HIGHER = "hoger", "Hoger is beter"
+    BAND = "band", "Binnen de band"
+
+
+class Basis(models.TextChoices):
+    ABSOLUTE = "absoluut", "Vaste waarde"
+    REGION = "regio", "Verschil met de regio"
+    YEAR_BEFORE = "vorig_jaar", "Verschil met een jaar eerder"
+
+
+class Norm(models.Model):
+    """A version of a norm; never overwritten, a new version starts on a later date."""
+
+    measure = models.CharField("maat", max_length=40)
+    domain = models.CharField("zorgdomein", max_length=40, blank=True)
+    municipality = models.CharField("gemeente", max_length=4, blank=True)
+    direction = models.CharField("richting", max_length=10, choices=Direction)
+    green = models.DecimalField("grens groen", max_digits=14, decimal_places=4)
+    red = models.DecimalField("grens rood", max_digits=14, decimal_places=4)
+    basis = models.CharField("basis", max_length=10, choices=Basis, default=Basis.ABSOLUTE)
+    valid_from = models.DateField("geldig vanaf")
+    decided_by = models.CharField("vastgesteld door", max_length=150)
+    reason = models.CharField("toelichting", max_length=500, blank=True)
+    created_at = models.DateTimeField("ingevoerd", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "norm"
+        verbose_name_plural = "normen"
+        ordering = ["measure", "domain", "municipality", "valid_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["measure", "domain", "municipality", "valid_from"], name="norm_version_once"
+            )
+        ]

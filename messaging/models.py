@@ -1,0 +1,240 @@
+"""Uploads, messages and records, in the standard's own words.
+
+A message is stored once, however often it arrives; every arrival is an Occurrence, so that an upload
+can be undone without losing what another upload also brought. Records are keyed by (message, regel)
+and never change. A client is the keyed pseudonym of the BSN as a 64-bit integer; no BSN, name, address
+or free text is stored. Amounts are whole eurocents. All tables are filled with COPY (see ``store``).
+"""
+
+from django.conf import settings
+from django.db import models
+
+
+class UploadState(models.TextChoices):
+    WAITING = "wacht", "Wacht"
+    RUNNING = "bezig", "Bezig"
+    DONE = "klaar", "Klaar"
+    FAILED = "mislukt", "Mislukt"
+    UNDONE = "teruggedraaid", "Teruggedraaid"
+
+
+class Upload(models.Model):
+    """A set of files that one person or command brought in."""
+
+    created_at = models.DateTimeField("ontvangen", auto_now_add=True)
+    finished_at = models.DateTimeField("klaar", null=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, verbose_name="door")
+    uploader = models.CharField("door", max_length=150)
+    state = models.CharField("stand", max_length=15, choices=UploadState, default=UploadState.WAITING)
+    remark = models.CharField("opmerking", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = "upload"
+        ordering = ["-created_at", "-id"]
+
+
+class UploadFile(models.Model):
+    """One file of an upload as it was given (an XML file or a ZIP), with what came of it.
+
+    ``counts`` holds messages per type; ``messages`` counts new ones, ``duplicates`` those already known.
+    """
+
+    upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="files")
+    name = models.CharField("bestand", max_length=255)
+    stored_path = models.CharField("opgeslagen als", max_length=255, blank=True)
+    size = models.BigIntegerField("bytes", default=0)
+    state = models.CharField("stand", max_length=15, choices=UploadState, default=UploadState.WAITING)
+    files_total = models.IntegerField("bestanden", default=0)
+    files_done = models.IntegerField("bestanden verwerkt", default=0)
+    messages = models.IntegerField("berichten", default=0)
+    records = models.IntegerField("regels", default=0)
+    duplicates = models.IntegerField("al bekend", default=0)
+    rejected = models.IntegerField("geweigerd", default=0)
+    counts = models.JSONField("per soort", default=dict)
+
+    class Meta:
+        verbose_name = "bestand"
+        ordering = ["id"]
+
+
+class Rejection(models.Model):
+    """A file or message that could not be read: where, why and what to do; never its content."""
+
+    upload_file = models.ForeignKey(UploadFile, on_delete=models.CASCADE, related_name="rejections")
+    file = models.CharField("bestand", max_length=500)
+    reason = models.CharField("reden", max_length=500)
+
+    class Meta:
+        verbose_name = "weigering"
+        ordering = ["id"]
+
+
+class Message(models.Model):
+    """A message as received. For a return the identification is that of the message it answers.
+
+    ``afzender``, ``identificatie`` and ``dagtekening`` always identify the heen message: for a 302, 306, 308,
+    316, 318 or 320 they are the copied header, for a 304 provider, DeclarantFactuurNummer and
+    FactuurDagtekening, for a 325 the provider and DeclaratieIdentificatie. ``datum`` is the message's own date
+    (dagtekening of a heen message, return date of a return): on an earlier reference date it does not exist.
+    Return codes are kept as one space-separated string per level: header, answer (DeclaratieAntwoord) and
+    other (client, beschikking, contact, antwoord, verzoek classes).
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    wet = models.CharField(max_length=9)  # jeugdwet | wmo
+    soort = models.CharField(max_length=3)  # 301 … 325
+    release = models.CharField(max_length=5)  # 2.3, 3.2
+    afzender = models.CharField(max_length=8)
+    gemeente = models.CharField(max_length=4)
+    aanbieder = models.CharField(max_length=8)
+    identificatie = models.CharField(max_length=40)
+    dagtekening = models.DateField()
+    retour_identificatie = models.CharField(max_length=40, blank=True)
+    datum = models.DateField(db_index=True)
+    link = models.BigIntegerField(db_index=True)  # 64-bit digest of the heen message's identity; equal on its returns
+    client = models.BigIntegerField(null=True)
+    retourcodes_header = models.CharField(max_length=200, blank=True)
+    retourcodes_antwoord = models.CharField(max_length=200, blank=True)
+    retourcodes_overig = models.TextField(blank=True)
+    identity = models.UUIDField()  # digest of what identifies the message
+    content = models.UUIDField()  # keyed digest of all it says
+
+    class Meta:
+        verbose_name = "bericht"
+        verbose_name_plural = "berichten"
+        constraints = [models.UniqueConstraint(fields=["identity", "content"], name="message_once")]
+
+
+class Occurrence(models.Model):
+    """That a message arrived in a file: one row per message and upload file."""
+
+    pk = models.CompositePrimaryKey("upload_file_id", "message_id")
+    upload_file = models.ForeignKey(UploadFile, on_delete=models.CASCADE)
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="occurrences")
+
+
+class MessageRecord(models.Model):
+    """What all records share: the message, the line inside it, the client and the allocation."""
+
+    pk = models.CompositePrimaryKey("message_id", "regel")
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, db_index=False)
+    regel = models.IntegerField()
+
+    class Meta:
+        abstract = True
+
+
+class Toewijzing(MessageRecord):
+    """One ToegewezenProduct of a 301."""
+
+    client = models.BigIntegerField(db_index=True)
+    toewijzing_nummer = models.BigIntegerField(null=True)
+    beschikking_nummer = models.BigIntegerField(null=True)
+    referentie_aanbieder = models.CharField(max_length=36, blank=True)
+    categorie = models.CharField(max_length=2, blank=True)
+    code = models.CharField(max_length=5, blank=True)
+    toewijzingsdatum = models.DateField()
+    toewijzingstijd = models.CharField(max_length=15, blank=True)  # HH:MM:SS[.ffffff], sorts as text
+    ingangsdatum = models.DateField()
+    einddatum = models.DateField(null=True)
+    reden_wijziging = models.CharField(max_length=2, blank=True)
+    volume = models.BigIntegerField(null=True)
+    eenheid = models.CharField(max_length=2, blank=True)
+    frequentie = models.CharField(max_length=1, blank=True)
+    budget = models.BigIntegerField(null=True)
+
+
+class StartProduct(MessageRecord):
+    """One StartProduct of a 305."""
+
+    client = models.BigIntegerField(db_index=True)
+    toewijzing_nummer = models.BigIntegerField(null=True)
+    categorie = models.CharField(max_length=2, blank=True)
+    code = models.CharField(max_length=5, blank=True)
+    begindatum = models.DateField()
+    status_aanlevering = models.CharField(max_length=1)
+
+
+class StopProduct(MessageRecord):
+    """One StopProduct of a 307."""
+
+    client = models.BigIntegerField(db_index=True)
+    toewijzing_nummer = models.BigIntegerField(null=True)
+    categorie = models.CharField(max_length=2, blank=True)
+    code = models.CharField(max_length=5, blank=True)
+    begindatum = models.DateField()
+    reden_beeindiging = models.CharField(max_length=2)
+    einddatum = models.DateField()
+    status_aanlevering = models.CharField(max_length=1)
+
+
+class Prestatie(MessageRecord):
+    """One claim line of a 303 or 323; the claimed amount is positive, its sign in debet_credit."""
+
+    client = models.BigIntegerField(db_index=True)
+    referentie_nummer = models.CharField(max_length=20)
+    vorig_referentie_nummer = models.CharField(max_length=20, blank=True)
+    toewijzing_nummer = models.BigIntegerField(null=True)
+    categorie = models.CharField(max_length=2)
+    code = models.CharField(max_length=5, blank=True)
+    begindatum = models.DateField()
+    einddatum = models.DateField()
+    volume = models.BigIntegerField(null=True)
+    eenheid = models.CharField(max_length=2, blank=True)
+    tarief = models.BigIntegerField(null=True)
+    bedrag = models.BigIntegerField()
+    debet_credit = models.CharField(max_length=1)
+
+
+class Verzoek(MessageRecord):
+    """One requested product of a 315, or one product of a 317 (``deel``: ongewijzigd, te_wijzigen, nieuw)."""
+
+    client = models.BigIntegerField(db_index=True)
+    deel = models.CharField(max_length=11, blank=True)
+    referentie_aanbieder = models.CharField(max_length=36)
+    toewijzing_nummer = models.BigIntegerField(null=True)
+    categorie = models.CharField(max_length=2, blank=True)
+    code = models.CharField(max_length=5, blank=True)
+    ingangsdatum = models.DateField(null=True)
+    einddatum = models.DateField(null=True)
+    verwijzer_type = models.CharField(max_length=2, blank=True)
+    reden_verzoek = models.CharField(max_length=2, blank=True)
+
+
+class Antwoord(MessageRecord):
+    """The answer of a 319 to a request; it names no client."""
+
+    referentie_aanbieder = models.CharField(max_length=36)
+    verzoek_antwoord = models.CharField(max_length=1)
+    reden_afwijzing = models.CharField(max_length=2, blank=True)
+
+
+class RetourRegel(MessageRecord):
+    """A record class repeated in a 302, 306, 308, 316, 318 or 320, with its return codes.
+
+    The key fields are those of the record it answers: a toewijzing by number, toewijzingsdatum (in
+    ``begindatum``) and tijd (in ``sleutel``); a start by number, product, begindatum and status; a stop also by
+    reden and einddatum; a requested product by its reference.
+    """
+
+    toewijzing_nummer = models.BigIntegerField(null=True)
+    referentie_aanbieder = models.CharField(max_length=36, blank=True)
+    categorie = models.CharField(max_length=2, blank=True)
+    code = models.CharField(max_length=5, blank=True)
+    begindatum = models.DateField(null=True)
+    einddatum = models.DateField(null=True)
+    reden_beeindiging = models.CharField(max_length=2, blank=True)
+    status_aanlevering = models.CharField(max_length=1, blank=True)
+    sleutel = models.CharField(max_length=15, blank=True)
+    retourcodes = models.CharField(max_length=200, blank=True)
+
+
+class AntwoordRegel(MessageRecord):
+    """A claim line listed in a 304 or 325. ``toegekend_bedrag`` exists in a 304 only."""
+
+    client = models.BigIntegerField(null=True)
+    referentie_nummer = models.CharField(max_length=20)
+    toegekend_bedrag = models.BigIntegerField(null=True)
+    toegekend_debet_credit = models.CharField(max_length=1, blank=True)
+    retourcodes = models.CharField(max_length=200, blank=True)
+    retourcodes_client = models.CharField(max_length=200, blank=True)
