@@ -3,7 +3,9 @@
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models.functions import Lower
 
+from accounts.managers import UserManager
 from accounts.roles import PERMISSIONS, Permission, Role
 from accounts.scope import Scope, scope_of
 
@@ -19,6 +21,8 @@ class User(AbstractUser):
         validators=[RegexValidator(r"^\d{4}$", "Vul de CBS-code van vier cijfers in.")],
     )
 
+    objects = UserManager()
+
     class Meta:
         verbose_name = "gebruiker"
         verbose_name_plural = "gebruikers"
@@ -27,7 +31,12 @@ class User(AbstractUser):
                 name="municipality_user_has_municipality",
                 condition=~models.Q(role=Role.MUNICIPALITY) | ~models.Q(municipality="") | models.Q(is_active=False),
                 violation_error_message="Een gemeentegebruiker hoort bij precies één gemeente.",
-            )
+            ),
+            models.UniqueConstraint(
+                Lower("username"),
+                name="username_once_whatever_its_case",
+                violation_error_message="Er is al een gebruiker met deze gebruikersnaam.",
+            ),
         ]
 
     @property
@@ -40,10 +49,13 @@ class User(AbstractUser):
 
 
 class AuditEvent(models.Model):
-    """Who did or looked at what, when. Never holds a BSN, a name of a client or a payload."""
+    """Who did or looked at what, when. Never holds a BSN, a name of a client or a payload.
+
+    Written by ``audit.record`` only. Users are deactivated, never deleted, so that the log keeps its names.
+    """
 
     at = models.DateTimeField("tijdstip", auto_now_add=True, db_index=True)
-    user = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, verbose_name="gebruiker")
+    user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, verbose_name="gebruiker")
     action = models.CharField("handeling", max_length=40)
     subject = models.CharField("onderwerp", max_length=200)
     detail = models.JSONField("bijzonderheden", default=dict)

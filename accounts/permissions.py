@@ -17,7 +17,7 @@ View = Callable[..., HttpResponse]
 
 
 def requires(permission: Permission) -> Callable[[View], View]:
-    """Let only users whose role carries ``permission`` reach the view; the check stays readable as ``view.permission``."""
+    """Let only users whose role carries ``permission`` reach the view; ``view.permission`` tells which one it is."""
 
     def decorate(view: View) -> View:
         @wraps(view)
