@@ -1,0 +1,107 @@
+"""What may be uploaded and what the data-quality page can be narrowed to."""
+
+import shutil
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+
+from messaging.presenters import SOORT_NAMES
+
+MAX_FILE_BYTES = 4 * 1024**3
+ACCEPT = ".xml,.zip"
+SPARE_BYTES = 512 * 1024**2  # the database needs room too
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
+UTF8_BOM = b"\xef\xbb\xbf"
+OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class ManyFilesField(forms.FileField):
+    """A file field whose value is a list; every fault of every file is told at once."""
+
+    widget = ManyFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        files = [file for file in data or [] if file]
+        if not files:
+            raise forms.ValidationError("Kies eerst een of meer bestanden.")
+        faults = [fault for file in files if (fault := refusal(file))]
+        if faults:
+            raise forms.ValidationError(faults)
+        return files
+
+
+class UploadForm(forms.Form):
+    """Message files: XML, or ZIP with XML inside. The content decides, not the name."""
+
+    files = ManyFilesField(
+        label="Bestanden met berichten",
+        help_text="XML-bestanden of ZIP-bestanden met XML, hoogstens 4 GB per bestand. U kunt er meer tegelijk kiezen.",
+        widget=ManyFilesInput(attrs={"accept": ACCEPT}),
+    )
+
+    def clean_files(self) -> list[UploadedFile]:
+        files = self.cleaned_data["files"]
+        free = shutil.disk_usage(_existing(settings.SDF_DATA_DIR)).free
+        if sum(file.size for file in files) > free - SPARE_BYTES:
+            raise forms.ValidationError(
+                "Op de server is te weinig ruimte voor deze bestanden. Er is niets opgeslagen. Neem contact op met uw"
+                " technisch beheerder, of upload minder bestanden tegelijk."
+            )
+        return files
+
+
+def refusal(file: UploadedFile) -> str | None:
+    """The sentence why a file is refused before it is stored, or None. Looks at its first bytes only."""
+    if not file.size:
+        return f"{file.name} is leeg. Maak de export opnieuw en kies het bestand daarna nog een keer."
+    if file.size > MAX_FILE_BYTES:
+        return f"{file.name} is groter dan 4 GB. Verdeel de berichten over meer bestanden."
+    start = file.read(64)
+    file.seek(0)
+    if start.startswith(OLD_OFFICE) or file.name.lower().endswith((".xlsx", ".docx", ".ods")):
+        return (
+            f"{file.name} is een kantoorbestand (Excel of Word), geen berichtenbestand. Kies de XML-bestanden uit uw"
+            " iJw- of iWmo-applicatie."
+        )
+    if start.startswith(b"PK") or start.startswith(UTF16) or start.removeprefix(UTF8_BOM).lstrip().startswith(b"<"):
+        return None
+    return f"{file.name} is geen XML- of ZIP-bestand. Kies de XML-bestanden uit uw iJw- of iWmo-applicatie."
+
+
+class QualityForm(forms.Form):
+    """What the data-quality page shows; a municipality can only be chosen from those in scope."""
+
+    soort = forms.ChoiceField(label="Bericht", required=False, choices=list(SOORT_NAMES.items()))
+    wet = forms.ChoiceField(
+        label="Wet", required=False, choices=[("", "Beide wetten"), ("jeugdwet", "Jeugdwet"), ("wmo", "Wmo")]
+    )
+    gemeente = forms.ChoiceField(label="Gemeente", required=False)
+    tot = forms.ChoiceField(label="Tot en met", required=False)
+
+    def __init__(
+        self, *args: Any, municipalities: Sequence[tuple[str, str]], months: Sequence[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["tot"].choices = months
+        if len(municipalities) > 1:
+            self.fields["gemeente"].choices = [("", "Alle gemeenten"), *municipalities]
+        else:
+            del self.fields["gemeente"]
+
+    def choices(self) -> dict[str, str]:
+        """The valid choices only: a mistyped address shows the page as if that choice was not made."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+def _existing(path: Any) -> Any:
+    while not path.exists():
+        path = path.parent
+    return path

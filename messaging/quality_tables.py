@@ -1,0 +1,147 @@
+"""The tables of the data-quality page, as plain strings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from accounts.scope import Scope
+from messaging import quality
+from messaging.presenters import SOORT_NAMES, month_name, month_short, names, number, of, soort_name
+
+MONTHS_SHOWN = 12
+Counts = dict[tuple[str, str, date], int]
+Municipalities = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure under a month; ``level`` is full, part or none and only adds to what the text says."""
+
+    month: str
+    text: str
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a matrix: a message type or a municipality."""
+
+    name: str
+    cells: list[Cell]
+    total: str
+
+
+def quality_page(scope: Scope, choices: dict[str, str], municipalities: Municipalities, today: date) -> dict[str, Any]:
+    """All the page needs. ``municipalities`` are those in scope, as (code, name)."""
+    months = _months(choices.get("tot"), today)
+    chosen = choices.get("gemeente", "")
+    shown = [pair for pair in municipalities if not chosen or pair[0] == chosen]
+    window = quality.Window(months[0], _last_day(months[-1]), choices.get("wet", ""), chosen)
+    counts = quality.coverage(scope, window)
+    soort = choices.get("soort") or "301"
+    return {
+        "months": [month_short(month) for month in months],
+        "first": month_name(months[0]),
+        "last": month_name(months[-1]),
+        "headline": _headline(counts, shown, _last_full(months, today)),
+        "per_soort": per_soort(counts, shown, months),
+        "soort": soort_name(soort),
+        "per_municipality": per_municipality(counts, soort, shown, months),
+        "totals": totals(counts, soort, shown, months) if len(shown) > 1 else None,
+        "unanswered": [_unanswered(row) for row in quality.unanswered(scope, window, today=today)],
+        "overdue_weeks": quality.OVERDUE_DAYS // 7,
+        "several": len(shown) > 1,
+    }
+
+
+def last_months(last: date, count: int) -> list[tuple[str, str]]:
+    """The choices of the month field: (2026-11, november 2026), newest first."""
+    months = reversed(_window(last, count))
+    return [(f"{month:%Y-%m}", month_name(month)) for month in months]
+
+
+def per_soort(counts: Counts, municipalities: Municipalities, months: Sequence[date]) -> list[Row]:
+    """Types × months: how many municipalities deliver; for one municipality how many messages it delivered."""
+    return [
+        Row(soort_name(soort), *_soort_cells(counts, soort, municipalities, months))
+        for soort in SOORT_NAMES
+        if any(key[0] == soort for key in counts)
+    ]
+
+
+def per_municipality(counts: Counts, soort: str, municipalities: Municipalities, months: Sequence[date]) -> list[Row]:
+    """Municipalities × months: messages of one type."""
+    rows = []
+    for code, name in municipalities:
+        values = [counts.get((soort, code, month), 0) for month in months]
+        cells = [_count_cell(month, value) for month, value in zip(months, values, strict=True)]
+        rows.append(Row(name, cells, of(sum(value > 0 for value in values), len(months))))
+    return rows
+
+
+def totals(counts: Counts, soort: str, municipalities: Municipalities, months: Sequence[date]) -> list[Cell]:
+    """Per month “11 van 20”."""
+    return [_share_cell(counts, soort, municipalities, month) for month in months]
+
+
+def _soort_cells(
+    counts: Counts, soort: str, municipalities: Municipalities, months: Sequence[date]
+) -> tuple[list[Cell], str]:
+    total = number(sum(counts.get((soort, code, month), 0) for code, _ in municipalities for month in months))
+    if len(municipalities) == 1:
+        code = municipalities[0][0]
+        return [_count_cell(month, counts.get((soort, code, month), 0)) for month in months], total
+    return totals(counts, soort, municipalities, months), total
+
+
+def _share_cell(counts: Counts, soort: str, municipalities: Municipalities, month: date) -> Cell:
+    found = sum((soort, code, month) in counts for code, _ in municipalities)
+    level = "full" if found == len(municipalities) and found else "part" if found else "none"
+    return Cell(month_short(month), of(found, len(municipalities)), level)
+
+
+def _count_cell(month: date, count: int) -> Cell:
+    return Cell(month_short(month), number(count) if count else "geen", "full" if count else "none")
+
+
+def _headline(counts: Counts, municipalities: Municipalities, month: date) -> str:
+    found = quality.delivering(counts, [code for code, _ in municipalities], month)
+    missing = [name for code, name in municipalities if code not in found]
+    if not municipalities:
+        return "Er zijn nog geen gemeenten geladen; daarom is niet te zeggen wie ontbreekt."
+    if len(municipalities) == 1:
+        verb = "leverde" if found else "leverde geen"
+        return f"{municipalities[0][1]} {verb} berichten aan in {month_name(month)}."
+    head = f"In {month_name(month)} leverden {of(len(found), len(municipalities))} gemeenten berichten aan."
+    return f"{head} Niet: {names(missing)}." if missing else head
+
+
+def _unanswered(row: quality.Unanswered) -> dict[str, str]:
+    return {
+        "name": soort_name(row.soort),
+        "by": quality.ANSWERED_BY[row.soort],
+        "sent": number(row.sent),
+        "unanswered": number(row.unanswered),
+        "overdue": number(row.overdue),
+        "level": "none" if row.overdue else "full",
+    }
+
+
+def _months(until: str | None, today: date) -> list[date]:
+    last = date.fromisoformat(f"{until}-01") if until else today.replace(day=1)
+    return _window(last, MONTHS_SHOWN)
+
+
+def _window(last: date, count: int) -> list[date]:
+    ordinal = last.year * 12 + last.month - 1
+    return [date(at // 12, at % 12 + 1, 1) for at in range(ordinal - count + 1, ordinal + 1)]
+
+
+def _last_day(month: date) -> date:
+    return (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def _last_full(months: Sequence[date], today: date) -> date:
+    """The running month is not over: judge the one before it."""
+    return months[-2] if _last_day(months[-1]) >= today else months[-1]
