@@ -53,7 +53,9 @@ class NewUserForm(UserForm):
     username = forms.CharField(
         label="Gebruikersnaam",
         max_length=150,
-        validators=[UnicodeUsernameValidator("Gebruik alleen letters, cijfers en de tekens @ . + - _ (geen spaties).")],
+        validators=[
+            UnicodeUsernameValidator(message="Gebruik alleen letters, cijfers en de tekens @ . + - _ (geen spaties).")
+        ],
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
     )
     field_order = ["username", "full_name", "email", "role", "municipality"]

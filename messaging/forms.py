@@ -93,7 +93,7 @@ class QualityForm(forms.Form):
         if len(municipalities) > 1:
             self.fields["gemeente"].choices = [("", "Alle gemeenten"), *municipalities]
         else:
-            del self.fields["gemeente"]
+            del self.fields["gemeente"], self.fields["soort"]
 
     def choices(self) -> dict[str, str]:
         """The valid choices only: a mistyped address shows the page as if that choice was not made."""

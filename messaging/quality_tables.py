@@ -10,6 +10,8 @@ from messaging import quality
 from messaging.presenters import SOORT_NAMES, month_name, month_short, names, number, of, soort_name
 
 MONTHS_SHOWN = 12
+ALWAYS_SHOWN = {"301", "302", "305", "306", "307", "308", "315", "316"}  # what every municipality must deliver (D-01)
+CLAIMS = {"303", "323"}
 Counts = dict[tuple[str, str, date], int]
 Municipalities = Sequence[tuple[str, str]]
 
@@ -62,11 +64,16 @@ def last_months(last: date, count: int) -> list[tuple[str, str]]:
 
 
 def per_soort(counts: Counts, municipalities: Municipalities, months: Sequence[date]) -> list[Row]:
-    """Types × months: how many municipalities deliver; for one municipality how many messages it delivered."""
+    """Types × months: how many municipalities deliver; for one municipality how many messages it delivered.
+
+    A type that must come but never did is shown too: its absence is the finding.
+    """
+    found = {soort for soort, _, _ in counts}
+    shown = ALWAYS_SHOWN | found | (set() if found & CLAIMS else {"323"})
     return [
         Row(soort_name(soort), *_soort_cells(counts, soort, municipalities, months))
         for soort in SOORT_NAMES
-        if any(key[0] == soort for key in counts)
+        if soort in shown
     ]
 
 
