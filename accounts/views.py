@@ -7,7 +7,7 @@ from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.views import PasswordChangeView, PasswordResetConfirmView
 from django.core.paginator import Paginator
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
 from django.views.decorators.cache import never_cache
@@ -56,7 +56,7 @@ def users(request: HttpRequest) -> HttpResponse:
 @requires(Permission.MANAGE_USERS)
 def add_user(request: HttpRequest) -> HttpResponse:
     """A new account; the answer shows the link to set its first password."""
-    form = NewUserForm(request.POST or None, municipalities=_municipalities())
+    form = NewUserForm(_posted(request), municipalities=_municipalities())
     if request.method == "POST" and form.is_valid():
         user = actions.create_user(by=request.user, **form.cleaned_data)
         return _password_link(request, user)
@@ -74,7 +74,7 @@ def change_user(request: HttpRequest, pk: int) -> HttpResponse:
         "role": user.role,
         "municipality": user.municipality,
     }
-    form = UserForm(request.POST or None, initial=initial, municipalities=_municipalities())
+    form = UserForm(_posted(request), initial=initial, municipalities=_municipalities())
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_user(by=request.user, user=user, **form.cleaned_data)
@@ -154,6 +154,11 @@ def audit_log(request: HttpRequest) -> HttpResponse:
     query = request.GET.copy()
     query.pop("page", None)
     return render(request, "accounts/audit_log.html", {"filter": filtered, "page": page, "query": query.urlencode()})
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, also when that is nothing at all."""
+    return request.POST if request.method == "POST" else None
 
 
 def _password_link(request: HttpRequest, user: User) -> HttpResponse:

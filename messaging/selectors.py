@@ -11,7 +11,7 @@ def uploads() -> QuerySet[Upload]:
     sums = {
         f"sum_{name}": Coalesce(Sum(f"files__{name}"), 0) for name in ("messages", "records", "duplicates", "rejected")
     }
-    return Upload.objects.annotate(file_count=Count("files"), **sums)
+    return Upload.objects.annotate(file_count=Count("files"), **sums).order_by("-created_at", "-id")
 
 
 def rejections(upload: Upload) -> QuerySet[Rejection]:

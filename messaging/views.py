@@ -40,7 +40,7 @@ NOT_STARTED = (
 @requires(Permission.UPLOAD)
 def uploads(request: HttpRequest) -> HttpResponse:
     """The upload form and the history under it."""
-    form = UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid() and (upload := _create(request, form)):
         return _start(request, upload)
     page = Paginator(selectors.uploads(), UPLOADS_PER_PAGE).get_page(request.GET.get("page"))

@@ -1,0 +1,261 @@
+"""The upload pages: who may, what is refused, what is reported, what undoing says."""
+
+import csv
+
+import pytest
+from celery import current_app
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from accounts.models import AuditEvent
+from accounts.roles import Role
+from messaging.models import Rejection, Upload, UploadState
+from messaging.presenters import safe_cell, size, upload_report
+from messaging.selectors import undo_effect
+from tests.support.accounts import client_of, make_user
+from tests.support.traffic import make_message, make_upload
+
+pytestmark = pytest.mark.django_db
+PAGES = ["upload", "upload_progress", "rejections", "upload_undo"]
+NOWHERE = "redis://127.0.0.1:1/0"
+
+
+@pytest.fixture
+def admin():
+    return client_of(make_user(Role.ADMIN))
+
+
+@pytest.fixture(autouse=True)
+def broker(monkeypatch):
+    """Celery's own broker inside this process."""
+    monkeypatch.setattr(current_app.conf, "broker_write_url", "memory://", raising=False)
+
+
+def message_file(name="bericht.xml", content=b"<bericht/>"):
+    return SimpleUploadedFile(name, content)
+
+
+def address(page, upload):
+    return reverse(f"messaging:{page}", args=[upload.pk])
+
+
+def send(client, *files, **kwargs):
+    return client.post(reverse("messaging:uploads"), {"files": files}, **kwargs)
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("page", ["uploads", *PAGES])
+def test_only_an_admin_sees_the_upload_pages(role, page):
+    where = reverse("messaging:uploads") if page == "uploads" else address(page, make_upload())
+    response = client_of(make_user(role)).get(where)
+    assert response.status_code == (200 if role == Role.ADMIN else 403)
+    assert client_of(None).get(where).url.startswith(reverse("login"))
+
+
+@pytest.mark.parametrize("role", set(Role) - {Role.ADMIN})
+def test_nobody_else_can_upload_start_or_undo(role):
+    client, upload = client_of(make_user(role)), make_upload(make_message("301", "0080", "2026-10-01"))
+    assert send(client, message_file()).status_code == 403
+    assert client.post(address("upload_undo", upload)).status_code == 403
+    assert client.post(address("upload_start", upload)).status_code == 403
+    assert list(Upload.objects.values_list("pk", "state")) == [(upload.pk, UploadState.DONE)]
+
+
+@pytest.mark.parametrize("page", ["upload_start", "upload_undo", "uploads"])
+def test_no_order_is_taken_without_a_csrf_token(page):
+    upload = make_upload()
+    where = reverse("messaging:uploads") if page == "uploads" else address(page, upload)
+    client = client_of(make_user(Role.ADMIN), check_csrf=True)
+    assert client.post(where, {"files": [message_file()]}).status_code == 403
+    assert list(Upload.objects.values_list("pk", "state")) == [(upload.pk, UploadState.DONE)]
+
+
+def test_several_files_become_one_upload_that_is_followed_on_its_page(admin):
+    response = send(admin, message_file("a.xml"), message_file("b.zip", b"PK\x03\x04"))
+    upload = Upload.objects.get()
+    assert response.url == address("upload", upload)
+    assert list(upload.files.values_list("name", flat=True)) == ["a.xml", "b.zip"]
+    assert upload.uploader == "beheerder"
+    assert "wachten op verwerking" in admin.get(response.url).content.decode()
+
+
+def test_a_script_gets_the_address_instead_of_the_page(admin):
+    response = send(admin, message_file(), headers={"X-Requested-With": "XMLHttpRequest"})
+    assert (response.status_code, response["Location"]) == (201, address("upload", Upload.objects.get()))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("leeg.xml", b"", "leeg.xml is leeg"),
+        ("foto.xml", b"\x89PNG\r\n\x1a\n", "foto.xml is geen XML- of ZIP-bestand"),
+        ("tekst.xml", b"hallo", "tekst.xml is geen XML- of ZIP-bestand"),
+        ("lijst.xlsx", b"PK\x03\x04", "lijst.xlsx is een kantoorbestand"),
+        ("oud.xml", b"\xd0\xcf\x11\xe0\xa1\xb1", "oud.xml is een kantoorbestand"),
+    ],
+)
+def test_a_file_of_the_wrong_kind_is_refused_with_what_to_do_and_nothing_is_kept(admin, name, content, sentence):
+    response = send(admin, message_file(), message_file(name, content))
+    assert response.status_code == 422
+    assert sentence in response.content.decode()
+    assert not Upload.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"<a/>", b"\n  <a/>", b"\xef\xbb\xbf<a/>", "<a/>".encode("utf-16"), b"PK\x03\x04", b"PK\x05\x06"],
+)
+def test_the_content_decides_whatever_the_name(admin, content):
+    assert send(admin, message_file("zonder-achtervoegsel", content)).status_code == 302
+
+
+def test_every_refused_file_is_named_at_once(admin):
+    body = send(admin, message_file("een.xml", b""), message_file("twee.xml", b"")).content.decode()
+    assert "een.xml is leeg" in body
+    assert "twee.xml is leeg" in body
+
+
+def test_without_a_file_the_page_says_what_to_do(admin):
+    response = admin.post(reverse("messaging:uploads"))
+    assert response.status_code == 422
+    assert "Kies eerst een of meer bestanden." in response.content.decode()
+
+
+def test_too_little_room_is_told_before_anything_is_stored(admin, monkeypatch):
+    monkeypatch.setattr("messaging.forms.SPARE_BYTES", 2**62)
+    assert "te weinig ruimte" in send(admin, message_file()).content.decode()
+    assert not Upload.objects.exists()
+
+
+def test_a_file_over_the_limit_is_refused(admin, monkeypatch):
+    monkeypatch.setattr("messaging.forms.MAX_FILE_BYTES", 3)
+    assert "groter dan 4 GB" in send(admin, message_file()).content.decode()
+
+
+def test_when_the_broker_is_away_the_upload_is_kept_and_the_page_says_what_to_do(admin, monkeypatch):
+    monkeypatch.setattr(current_app.conf, "broker_write_url", NOWHERE, raising=False)
+    response = send(admin, message_file())
+    upload = Upload.objects.get()
+    assert upload.state == UploadState.WAITING
+    body = admin.get(response.url).content.decode()
+    assert "De bestanden zijn bewaard, maar de verwerking kan nu niet starten." in body
+    assert "Verwerking starten" in body
+    again = admin.post(address("upload_start", upload))
+    assert "niet starten" in admin.get(again.url).content.decode()
+
+
+def test_a_waiting_upload_can_be_started_when_the_broker_is_back(admin):
+    upload = make_upload(state=UploadState.WAITING)
+    body = admin.get(admin.post(address("upload_start", upload)).url).content.decode()
+    assert "niet starten" not in body
+
+
+def test_a_finished_upload_cannot_be_started_again(admin):
+    assert admin.post(address("upload_start", make_upload())).status_code == 404
+
+
+def test_the_report_asks_for_itself_again_while_the_worker_is_busy_and_then_stops(admin):
+    upload = make_upload(state=UploadState.RUNNING, files_total=8, files_done=2)
+    body = admin.get(address("upload_progress", upload)).content.decode()
+    assert f'hx-get="{address("upload_progress", upload)}"' in body
+    assert 'value="25"' in body
+    assert "2 van 8 klaar" in body
+    upload.state = UploadState.DONE
+    upload.save()
+    assert "hx-get" not in admin.get(address("upload_progress", upload)).content.decode()
+
+
+def test_the_report_counts_per_file_and_per_type(admin):
+    upload = make_upload(messages=1234, records=5000, duplicates=7, rejected=0, counts={"305": 234, "301": 1000})
+    body = admin.get(address("upload", upload)).content.decode()
+    assert "1.234 nieuwe berichten, 7 al bekend, 0 geweigerd" in body
+    assert body.index("301 Toewijzing: 1.000") < body.index("305 Start zorg: 234")
+    assert "Geweigerd</h2>" not in body
+
+
+def test_what_has_not_been_read_is_unknown_not_zero(admin):
+    make_upload(state=UploadState.WAITING)
+    assert '<td data-label="Regels" class="num">–</td>' in admin.get(reverse("messaging:uploads")).content.decode()
+
+
+def test_rejections_download_as_a_table_that_runs_no_formula(admin):
+    upload = make_upload(rejected=2)
+    file = upload.files.get()
+    Rejection.objects.create(upload_file=file, file="=1+1.xml", reason='Regel 3; "datum" klopt niet.')
+    Rejection.objects.create(upload_file=file, file="@b.xml", reason="Leeg.")
+    make_upload_of_somebody_else()
+    response = admin.get(address("rejections", upload))
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    assert list(csv.reader(text.splitlines(), delimiter=";")) == [
+        ["bestand", "waar", "reden"],
+        ["export.zip", "'=1+1.xml", 'Regel 3; "datum" klopt niet.'],
+        ["export.zip", "'@b.xml", "Leeg."],
+    ]
+    assert AuditEvent.objects.filter(action="weigeringen gedownload", subject=f"upload {upload.pk}").count() == 1
+
+
+def make_upload_of_somebody_else():
+    Rejection.objects.create(upload_file=make_upload().files.get(), file="c.xml", reason="Leeg.")
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
+def test_a_cell_that_a_spreadsheet_would_run_is_shown_as_text(start):
+    assert safe_cell(f"{start}cmd") == f"'{start}cmd"
+    assert safe_cell(f"a{start}") == f"a{start}"
+
+
+def test_the_history_shows_who_when_and_what_newest_first(admin):
+    first, second = make_upload(messages=3, rejected=1), make_upload(messages=5)
+    body = admin.get(reverse("messaging:uploads")).content.decode()
+    assert body.index(address("upload", second)) < body.index(address("upload", first))
+    assert "beheerder" in body
+
+
+def test_a_file_name_is_shown_as_text(admin):
+    upload = make_upload(name="<script>alert(1)</script>.xml")
+    assert "<script>alert" not in admin.get(address("upload", upload)).content.decode()
+
+
+def test_undoing_first_says_what_disappears_and_what_stays(admin):
+    mine, shared = make_message("301", "0080", "2026-10-01"), make_message("305", "0080", "2026-10-01")
+    upload = make_upload(mine, shared)
+    make_upload(shared)
+    assert undo_effect(upload) == ({"301": 1}, 1)
+    body = admin.get(address("upload_undo", upload)).content.decode()
+    assert "301 Toewijzing: 1" in body
+    assert "305" not in body
+    assert "1 bericht blijft meetellen, omdat een andere upload het ook heeft" in body
+    upload.refresh_from_db()
+    assert upload.state == UploadState.DONE
+
+
+def test_an_upload_that_was_undone_keeps_no_message_alive():
+    shared = make_message("301", "0080", "2026-10-01")
+    upload = make_upload(shared)
+    make_upload(shared, state=UploadState.UNDONE)
+    assert undo_effect(upload) == ({"301": 1}, 0)
+
+
+@pytest.mark.parametrize("state", [UploadState.WAITING, UploadState.RUNNING, UploadState.UNDONE])
+def test_an_upload_that_is_busy_or_undone_cannot_be_undone(admin, state):
+    upload = make_upload(state=state)
+    assert admin.get(address("upload_undo", upload)).status_code == 404
+    assert admin.post(address("upload_undo", upload)).status_code == 404
+    assert "terugdraaien</a>" not in admin.get(address("upload", upload)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("state", "percent"),
+    [(UploadState.WAITING, 0), (UploadState.RUNNING, 0), (UploadState.DONE, 100), (UploadState.FAILED, 100)],
+)
+def test_progress_of_a_file_without_parts(state, percent):
+    upload = make_upload(state=state)
+    assert upload_report(upload, list(upload.files.all())).percent == percent
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0, "0 bytes"), (1023, "1023 bytes"), (1024, "1,0 kB"), (3 * 1024**2 // 2, "1,5 MB"), (4 * 1024**3, "4,0 GB")],
+)
+def test_sizes_are_written_for_people(value, text):
+    assert size(value) == text
