@@ -129,7 +129,6 @@ class Toewijzing(MessageRecord):
 
     client = models.BigIntegerField(db_index=True)
     toewijzing_nummer = models.BigIntegerField(null=True)
-    beschikking_nummer = models.BigIntegerField(null=True)
     referentie_aanbieder = models.CharField(max_length=36, blank=True)
     categorie = models.CharField(max_length=2, blank=True)
     code = models.CharField(max_length=5, blank=True)

@@ -1,5 +1,16 @@
 """All addresses of the portal."""
 
-from django.urls import URLPattern, URLResolver
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """For a load balancer: the web server answers."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+urlpatterns = [
+    path("healthz", healthz),
+    path("", include("accounts.urls")),
+    path("", include("messaging.urls")),
+]

@@ -1,0 +1,93 @@
+"""How one field of a message is declared and read. Source of the names and paths: the iStandaarden schemas."""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_TIME = re.compile(r"(\d{2}:\d{2}:\d{2})(\.\d{1,6})?")
+_INTEGER = re.compile(r"\d{1,12}")
+
+EARLIEST = dt.date(1900, 1, 1)
+LATEST = dt.date(2199, 12, 31)
+
+
+class FieldError(ValueError):
+    """A value that its field cannot hold; the text is Dutch and holds no value."""
+
+
+def text(value: str) -> str:
+    return value
+
+
+def date(value: str) -> str:
+    """An ISO date without zone, checked to exist; kept as text because Postgres reads that fastest."""
+    if not _DATE.fullmatch(value):
+        raise FieldError("De datum heeft niet de vorm jjjj-mm-dd")
+    try:
+        day = dt.date.fromisoformat(value)
+    except ValueError:
+        raise FieldError("De datum bestaat niet") from None
+    if not EARLIEST <= day <= LATEST:
+        raise FieldError("De datum valt buiten 1900 tot en met 2199")
+    return value
+
+
+def time(value: str) -> str:
+    """A time of day as HH:MM:SS with an optional fraction of at most six digits."""
+    match = _TIME.match(value)
+    if not match:
+        raise FieldError("De tijd heeft niet de vorm uu:mm:ss")
+    return match[1] + (match[2] or "").rstrip("0").rstrip(".")
+
+
+def integer(value: str) -> int:
+    """A non-negative whole number of at most twelve digits (amounts: eurocents)."""
+    if not _INTEGER.fullmatch(value):
+        raise FieldError("Het getal is geen heel getal van hoogstens twaalf cijfers")
+    return int(value)
+
+
+def code(length: int) -> Callable[[str], str]:
+    """A short code of at most ``length`` characters."""
+
+    def read(value: str) -> str:
+        if len(value) > length:
+            raise FieldError(f"De code is langer dan {length} tekens")
+        return value
+
+    return read
+
+
+def digits(*lengths: int) -> Callable[[str], str]:
+    """A string of digits with one of the given lengths (municipality 4, AGB 8)."""
+    shown = " of ".join(str(length) for length in lengths)
+
+    def read(value: str) -> str:
+        if len(value) not in lengths or not (value.isascii() and value.isdigit()):
+            raise FieldError(f"De code bestaat niet uit {shown} cijfers")
+        return value
+
+    return read
+
+
+def debet_credit(value: str) -> str:
+    if value not in ("D", "C"):
+        raise FieldError("DebetCredit is geen D of C")
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a class: its path below the class, the column it fills, how it is read.
+
+    An unreadable optional field (``required`` False, ``vital`` False) is left empty and reported; any other
+    fault refuses the message.
+    """
+
+    path: str
+    column: str
+    read: Callable[[str], str | int]
+    required: bool = False
+    vital: bool = True

@@ -1,0 +1,40 @@
+"""From a BSN to a pseudonym: HMAC-SHA256 under a key that is not in the database, of which 64 bits are kept."""
+
+import hashlib
+import hmac
+
+from messaging.berichten.errors import MessageError
+
+WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
+CACHE_LIMIT = 200_000
+
+
+def is_bsn(value: str) -> bool:
+    """The 11-check: nine digits, not all zero, whose weighted sum is divisible by eleven."""
+    if len(value) != 9 or not (value.isascii() and value.isdigit()) or value == "000000000":
+        return False
+    return sum(weight * int(digit) for weight, digit in zip(WEIGHTS, value, strict=True)) % 11 == 0
+
+
+class Pseudonymiser:
+    """Gives the signed 64-bit pseudonym of a BSN; raises MessageError for what is no BSN."""
+
+    def __init__(self, key: str) -> None:
+        self._key = key.encode()
+        self._known: dict[str, int] = {}
+
+    def __call__(self, bsn: str) -> int:
+        known = self._known.get(bsn)
+        if known is None:
+            if not is_bsn(bsn):
+                raise MessageError("Een BSN is ongeldig. Laat de afzender het bericht verbeteren", element="Bsn")
+            digest = hmac.digest(self._key, bsn.encode(), hashlib.sha256)
+            known = int.from_bytes(digest[:8], "big", signed=True)
+            if len(self._known) >= CACHE_LIMIT:
+                self._known.clear()
+            self._known[bsn] = known
+        return known
+
+    def digest(self, text: str) -> str:
+        """A keyed 128-bit digest as 32 hex digits, of what must not be guessed back from the database."""
+        return hmac.digest(self._key, text.encode(), hashlib.sha256)[:16].hex()

@@ -1,0 +1,145 @@
+"""The embedded database and broker: real servers from wheels, so that one command runs the portal.
+
+Every process that uses them holds a shared lock on ``users.lock`` for as long as it lives. A detached
+keeper (see ``keeper``) runs the servers and stops them when nobody holds that lock any more: the kernel drops
+locks of a killed process too, so nothing is left behind and nothing in use is stopped.
+"""
+
+import fcntl
+import json
+import os
+import secrets
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+PATIENCE_SECONDS = 90
+_held: dict[Path, IO[str]] = {}  # the shared locks of this process, by data directory
+
+
+class EmbeddedError(RuntimeError):
+    """The embedded servers cannot run; the text says why and what to do (Dutch: it reaches the person at the desk)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """Where the servers of one data directory listen."""
+
+    database_url: str
+    redis_url: str
+
+
+def ensure(data_dir: Path) -> Servers:
+    """The servers of ``data_dir``, started when they do not run. This process counts as a user until it ends.
+
+    Raises EmbeddedError when they do not answer within PATIENCE_SECONDS.
+    """
+    data_dir = data_dir.absolute()
+    try:
+        _prepare(data_dir)
+        _hold(data_dir)
+    except OSError as error:
+        raise EmbeddedError(
+            f"De map {data_dir} is niet bruikbaar ({error.strerror}). Maak ruimte of kies met SDF_DATA_DIR een andere."
+        ) from error
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        if not keeper_runs(data_dir):
+            (data_dir / "fault.txt").unlink(missing_ok=True)
+            _start_keeper(data_dir)
+        state = _wait_ready(data_dir, deadline)
+        if state:
+            return _servers(data_dir, state)
+    raise EmbeddedError(f"De ingebouwde database antwoordt niet. Kijk in {data_dir / 'keeper.log'}.")
+
+
+def secret(data_dir: Path, name: str) -> str:
+    """A secret of this data directory, made once: database_password, broker_password, secret_key, pseudonym_key."""
+    return str(_secrets(data_dir)[name])
+
+
+def keeper_runs(data_dir: Path) -> bool:
+    """Whether a keeper holds its lock."""
+    with (data_dir / "keeper.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def _prepare(data_dir: Path) -> None:
+    data_dir.mkdir(parents=True, exist_ok=True)
+    os.chmod(data_dir, 0o711)  # noqa: S103 - the database's own account passes through, and sees nothing else
+    _secrets(data_dir)
+
+
+def _secrets(data_dir: Path) -> dict[str, str]:
+    path = data_dir / "secrets.json"
+    if not path.exists():
+        made = {
+            name: secrets.token_urlsafe(32)
+            for name in ("database_password", "broker_password", "secret_key", "pseudonym_key")
+        }
+        draft = data_dir / f"secrets.{os.getpid()}.tmp"
+        draft.touch(mode=0o600)
+        draft.write_text(json.dumps(made))
+        try:
+            os.link(draft, path)  # two first starts at once: the first one wins, whole
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    loaded: dict[str, str] = json.loads(path.read_text())
+    return loaded
+
+
+def _hold(data_dir: Path) -> None:
+    if data_dir not in _held:
+        lock = (data_dir / "users.lock").open("a")
+        fcntl.flock(lock, fcntl.LOCK_SH)  # waits while a keeper is stopping
+        _held[data_dir] = lock
+
+
+def _start_keeper(data_dir: Path) -> None:
+    with (data_dir / "keeper.log").open("a") as log:
+        subprocess.Popen(  # noqa: S603 - our own module, our own path
+            [sys.executable, "-m", "sdf_portal.keeper", str(data_dir)],
+            cwd=Path(__file__).resolve().parent.parent,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+
+
+def _wait_ready(data_dir: Path, deadline: float) -> dict[str, Any] | None:
+    """The state that a ready keeper wrote, or None when the keeper ended first."""
+    started = time.monotonic()
+    while time.monotonic() < deadline:
+        runs = keeper_runs(data_dir)
+        fault = data_dir / "fault.txt"
+        if fault.exists():
+            raise EmbeddedError(fault.read_text())
+        try:
+            state: dict[str, Any] = json.loads((data_dir / "servers.json").read_text())
+        except (FileNotFoundError, json.JSONDecodeError):
+            state = {}
+        if runs and state.get("ready"):
+            return state
+        if not runs and time.monotonic() - started > 5:
+            return None
+        time.sleep(0.05)
+    return None
+
+
+def _servers(data_dir: Path, state: dict[str, Any]) -> Servers:
+    database = secret(data_dir, "database_password")
+    broker = secret(data_dir, "broker_password")
+    return Servers(
+        database_url=f"postgres://sdf:{database}@127.0.0.1:{state['database_port']}/sdf",
+        redis_url=f"redis://:{broker}@127.0.0.1:{state['broker_port']}/0",
+    )
