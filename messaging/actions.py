@@ -1,0 +1,133 @@
+"""Everything that changes uploads: bring in, process, undo. Keyword-only, atomic, audited."""
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.audit import record
+from messaging.exceptions import UploadError
+from messaging.models import Message, Upload, UploadFile, UploadState
+from messaging.signals import messages_changed
+from messaging.store import store_file
+
+UPLOAD_LOCK = 7242  # the first half of the advisory lock of an upload
+
+
+def uploads_dir() -> Path:
+    """Where files wait until they are processed; they are removed right after."""
+    folder: Path = settings.SDF_DATA_DIR / "uploads"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def create_upload(*, by: Any, uploader: str, files: Iterable[UploadedFile]) -> Upload:
+    """Keep the files under random names and note them; nothing is kept when one of them cannot be."""
+    folder = uploads_dir() / uuid.uuid4().hex
+    folder.mkdir(mode=0o700)
+    try:
+        with transaction.atomic():
+            upload = Upload.objects.create(user=by, uploader=uploader)
+            for number, file in enumerate(files):
+                path = folder / f"{number}{Path(file.name or '').suffix.lower()[:5]}"
+                _write(file, path)
+                UploadFile.objects.create(
+                    upload=upload, name=(file.name or "")[:255], stored_path=str(path), size=file.size or 0
+                )
+            record(by=by, action="upload ontvangen", subject=f"upload {upload.pk}", bestanden=upload.files.count())
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise UploadError("De bestanden konden niet worden bewaard; waarschijnlijk is de schijf vol.") from error
+    return upload
+
+
+def _write(file: UploadedFile, path: Path) -> None:
+    with path.open("xb") as target:
+        for chunk in file.chunks():
+            target.write(chunk)
+        target.flush()
+        os.fsync(target.fileno())
+
+
+def create_upload_of_paths(*, uploader: str, paths: Iterable[Path]) -> Upload:
+    """An upload of files that stay where they are, for the command line."""
+    with transaction.atomic():
+        upload = Upload.objects.create(uploader=uploader)
+        for path in paths:
+            UploadFile.objects.create(
+                upload=upload,
+                name=path.name[:255],
+                size=path.stat().st_size,
+                files_total=0,
+                stored_path=str(path)[:255],
+            )
+    return upload
+
+
+def process_upload(upload_id: int, *, paths: Iterable[Path] | None = None) -> Upload:
+    """Take in every file of an upload that is not done; safe to call again after a kill, and twice at once."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [UPLOAD_LOCK, upload_id])
+    try:
+        return _process(Upload.objects.get(pk=upload_id), list(paths) if paths is not None else None)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [UPLOAD_LOCK, upload_id])
+
+
+def _process(upload: Upload, paths: list[Path] | None) -> Upload:
+    if upload.state in (UploadState.DONE, UploadState.UNDONE):
+        return upload
+    Upload.objects.filter(pk=upload.pk).update(state=UploadState.RUNNING)
+    files = list(upload.files.order_by("pk"))
+    for file, path in zip(files, paths or [Path(file.stored_path) for file in files], strict=True):
+        if file.state != UploadState.DONE:
+            store_file(file, path)
+    Upload.objects.filter(pk=upload.pk).update(state=UploadState.DONE, finished_at=timezone.now())
+    upload.refresh_from_db()
+    if paths is None:
+        _remove_payload(files)
+    if any(file.messages or file.duplicates for file in upload.files.all()):
+        messages_changed.send(sender=Upload, upload=upload)
+    return upload
+
+
+def _remove_payload(files: Iterable[UploadFile]) -> None:
+    """Payloads are kept no longer than they are needed."""
+    for folder in {Path(file.stored_path).parent for file in files if file.stored_path}:
+        if folder.parent == uploads_dir():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def undo_upload(*, by: Any, upload: Upload) -> None:
+    """Take back an upload: its messages disappear unless another upload brought them too."""
+    with transaction.atomic():
+        locked = Upload.objects.select_for_update().get(pk=upload.pk)
+        if locked.state not in (UploadState.DONE, UploadState.FAILED):
+            raise UploadError("Deze upload is nog bezig of al teruggedraaid. Wacht tot de verwerking klaar is.")
+        removed = _remove_messages(locked)
+        locked.state = UploadState.UNDONE
+        locked.save(update_fields=["state"])
+        record(by=by, action="upload teruggedraaid", subject=f"upload {upload.pk}", berichten=removed)
+        transaction.on_commit(lambda: messages_changed.send(sender=Upload, upload=locked))
+
+
+def _remove_messages(upload: Upload) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM messaging_occurrence o USING messaging_uploadfile f"
+            " WHERE f.id = o.upload_file_id AND f.upload_id = %s RETURNING o.message_id",
+            [upload.pk],
+        )
+        ids = [row[0] for row in cursor.fetchall()]
+    orphans = Message.objects.filter(pk__in=ids, occurrences__isnull=True)
+    count: int = orphans.count()
+    orphans.delete()
+    return count

@@ -1,0 +1,106 @@
+"""From message files to the text that Postgres copies in. Runs in worker processes: no database here."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+
+from messaging.berichten.errors import MessageError
+from messaging.berichten.interpret import Bericht, Kind, bericht, interpret, kind_of
+from messaging.berichten.persons import Pseudonymiser
+from messaging.berichten.reading import Raw, local_name, read_part
+from messaging.berichten.trie import trie
+from messaging.sources import Source
+from messaging.xml import parse, stream
+
+TOO_LARGE = "Het bericht is groter dan 32 MB; dat kan alleen bij een declaratie. Lever kleinere berichten aan"
+_SPECIAL = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+@dataclass(slots=True)
+class Parsed:
+    """A message as COPY text: its own row, and per table its record rows, both still without message id."""
+
+    soort: str
+    row: str
+    identity: str
+    content: str
+    records: dict[str, list[str]] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one file: a message, or the reason why not."""
+
+    label: str
+    parsed: Parsed | None
+    reason: str = ""
+
+
+def parse_batch(files: Sequence[Source], pseudonym: Pseudonymiser) -> list[Outcome]:
+    """The outcome of each file; a fault in one never touches its neighbours."""
+    return [_outcome(file, pseudonym) for file in files]
+
+
+def _outcome(file: Source, pseudonym: Pseudonymiser) -> Outcome:
+    if file.fault:
+        return Outcome(file.label, None, f"{file.fault}.")
+    try:
+        found = _large(file, pseudonym) if file.large else bericht(parse(file.data), pseudonym)
+    except MessageError as error:
+        return Outcome(file.label, None, f"{error}.")
+    return Outcome(file.label, _copy_text(found))
+
+
+def _copy_text(found: Bericht) -> Parsed:
+    records = {table: [line(row) for row in rows] for table, rows in found.records.items()}
+    row = line((*found.message, found.identity, found.content))
+    return Parsed(found.soort, row, found.identity, found.content, records, found.remarks)
+
+
+def line(values: Sequence[Any]) -> str:
+    """One row in Postgres's COPY text format, without the line end."""
+    return "\t".join("\\N" if value is None else str(value).translate(_SPECIAL) for value in values)
+
+
+def _large(file: Source, pseudonym: Pseudonymiser) -> Bericht:
+    """A claim too large to hold as a tree: read client by client, its rows only are kept."""
+    assert file.large
+    with file.large.open() as opened:
+        kind = _large_kind(opened)
+    if kind.soort.soort not in ("303", "304", "323", "325"):
+        raise MessageError(TOO_LARGE)
+    client_path = next(path for path in _client_paths(kind))
+    raw = Raw(kind.soort.soort)
+    with file.large.open() as opened:
+        for element in stream(opened, ("Header", "Client")):
+            name = local_name(element.tag)
+            read_part(element, {"Header": "Header", "Client": client_path}[name], raw) if name != "Bericht" else None
+            if name == "Bericht":
+                _read_rest(element, raw)
+    return interpret(kind, raw, pseudonym)
+
+
+def _client_paths(kind: Kind) -> Iterator[str]:
+    for klasse in kind.soort.classes:
+        for path in klasse.paths:
+            if path.startswith("Clienten/") == (kind.major == 2):
+                yield path.rpartition("/Prestaties/")[0]
+
+
+def _read_rest(root: etree._Element, raw: Raw) -> None:
+    """What stands beside header and clients: the codes of a DeclaratieAntwoord."""
+    for child in root:
+        if local_name(child.tag) in trie(raw.soort).children:
+            read_part(child, local_name(child.tag), raw)
+
+
+def _large_kind(opened: Any) -> Kind:
+    try:
+        for _, element in etree.iterparse(opened, events=("start",), resolve_entities=False, no_network=True):
+            return kind_of(element.tag)
+    except etree.XMLSyntaxError:
+        pass
+    raise MessageError("De XML is onvolledig of beschadigd. Exporteer het bericht opnieuw")

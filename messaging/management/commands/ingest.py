@@ -1,0 +1,55 @@
+"""``manage.py ingest PATH… [--uploader NAME] [--json]``: message files into the database."""
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from messaging import actions
+from messaging.models import Rejection, Upload
+
+
+class Command(BaseCommand):
+    help = "Leest berichten in: XML, ZIP met XML (ook genest) en mappen."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+        parser.add_argument("--uploader", default="opdrachtregel")
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        paths: list[Path] = [path.absolute() for path in options["paths"]]
+        for path in paths:
+            if not path.exists():
+                raise CommandError(f"{path} bestaat niet. Controleer het pad.", returncode=2)
+        started = time.monotonic()
+        upload = actions.create_upload_of_paths(uploader=options["uploader"][:150], paths=paths)
+        actions.process_upload(upload.pk, paths=paths)
+        summary = _summary(upload) | {"seconds": round(time.monotonic() - started, 3)}
+        self._report(summary)
+        if options["json"]:
+            self.stdout.write(json.dumps(summary, ensure_ascii=False))
+
+    def _report(self, summary: dict[str, Any]) -> None:
+        self.stdout.write(
+            f"{summary['files']} bestanden, {summary['messages']} nieuwe berichten met {summary['records']} regels,"
+            f" {summary['duplicates']} al bekend, {len(summary['rejected'])} geweigerd,"
+            f" {summary['seconds']} seconden."
+        )
+        for rejection in summary["rejected"][:20]:
+            self.stdout.write(f"  geweigerd: {rejection['file']}: {rejection['reason']}")
+
+
+def _summary(upload: Upload) -> dict[str, Any]:
+    """Files read, new messages and their records, messages already known, refused files with the reason."""
+    files = list(upload.files.all())
+    rejected = Rejection.objects.filter(upload_file__upload=upload).values_list("file", "reason")
+    return {
+        "files": sum(file.files_done for file in files),
+        "messages": sum(file.messages for file in files),
+        "records": sum(file.records for file in files),
+        "duplicates": sum(file.duplicates for file in files),
+        "rejected": [{"file": file, "reason": reason} for file, reason in rejected],
+    }

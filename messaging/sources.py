@@ -1,0 +1,124 @@
+"""The messages inside what somebody hands over: XML files, ZIPs (nested), directories.
+
+Names from a ZIP are only ever labels; nothing is unpacked to disk under them.
+"""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from messaging.xml import MAX_BYTES_IN_MEMORY
+
+MAX_DEPTH = 3
+MAX_RATIO = 200  # XML of messages packs 10 to 40 times
+RATIO_FROM = 10 * 1024 * 1024
+MAX_MEMBERS = 5_000_000
+MAX_TOTAL = 64 * 1024**3
+MAX_NESTED_ZIP = 512 * 1024 * 1024
+SUFFIXES = {".xml", ".zip"}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file with a message: its label, and its bytes or, when too large for memory, where to read them.
+
+    ``fault`` is the Dutch reason why it cannot be read at all.
+    """
+
+    label: str
+    data: bytes = b""
+    large: "Large | None" = None
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Large:
+    """A message too large for memory: opened anew for each reading."""
+
+    path: Path
+    members: tuple[str, ...] = ()
+
+    def open(self) -> IO[bytes]:
+        if not self.members:
+            return self.path.open("rb")
+        return zipfile.ZipFile(self.path).open(self.members[0])
+
+
+def sources(path: Path) -> Iterator[Source]:
+    """The message files of a path, in a fixed order. A directory gives its XML and ZIP files, at any depth."""
+    if path.is_dir():
+        for found in sorted(item for item in path.rglob("*") if item.suffix.lower() in SUFFIXES and item.is_file()):
+            yield from _file(found, str(found.relative_to(path)))
+    else:
+        yield from _file(path, path.name)
+
+
+def _file(path: Path, label: str) -> Iterator[Source]:
+    try:
+        if zipfile.is_zipfile(path) and path.suffix.lower() != ".xlsx":
+            with zipfile.ZipFile(path) as archive:
+                yield from _members(archive, label, 1, path)
+        elif path.stat().st_size > MAX_BYTES_IN_MEMORY:
+            yield Source(label, large=Large(path))
+        else:
+            yield Source(label, path.read_bytes())
+    except zipfile.BadZipFile:
+        yield Source(label, fault="De ZIP is beschadigd. Maak het bestand opnieuw")
+    except OSError as error:
+        yield Source(label, fault=f"Het bestand is niet te lezen ({error.strerror}). Controleer het pad en de rechten")
+
+
+def _members(archive: zipfile.ZipFile, label: str, depth: int, path: Path | None) -> Iterator[Source]:
+    total = 0
+    for number, info in enumerate(archive.infolist()):
+        name = f"{label}/{info.filename}"
+        if info.is_dir() or info.filename.startswith("__MACOSX/"):
+            continue
+        total += info.file_size
+        if number >= MAX_MEMBERS or total > MAX_TOTAL:
+            yield Source(name, fault="De ZIP is uitgepakt te groot. Verdeel de export over meer bestanden")
+            return
+        yield from _member(archive, info, name, depth, path)
+
+
+def _member(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, depth: int, path: Path | None
+) -> Iterator[Source]:
+    if info.flag_bits & 1:
+        yield Source(name, fault="Het bestand is versleuteld. Maak een ZIP zonder wachtwoord")
+    elif info.file_size > RATIO_FROM and info.file_size > MAX_RATIO * max(info.compress_size, 1):
+        yield Source(name, fault="Het bestand is verdacht sterk ingepakt en is niet geopend. Lever het uitgepakt aan")
+    elif info.file_size > MAX_BYTES_IN_MEMORY and not info.filename.lower().endswith(".zip"):
+        large = Large(path, (info.filename,)) if path else None
+        yield Source(
+            name,
+            large=large,
+            fault="" if large else "Het bestand is te groot voor een ZIP in een ZIP. Pak één laag uit",
+        )
+    elif info.file_size > MAX_NESTED_ZIP:
+        yield Source(name, fault="Een ZIP in een ZIP is te groot. Pak één laag uit")
+    else:
+        yield from _small_member(archive, info, name, depth)
+
+
+def _small_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, depth: int) -> Iterator[Source]:
+    try:
+        with archive.open(info) as opened:
+            data = opened.read(info.file_size + 1)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError):
+        yield Source(name, fault="Dit bestand in de ZIP is beschadigd. Maak de ZIP opnieuw")
+        return
+    if not data.startswith(b"PK\x03\x04") or not info.filename.lower().endswith(".zip"):
+        yield Source(name, data)
+    elif depth >= MAX_DEPTH:
+        yield Source(name, fault="ZIP in ZIP in ZIP gaat te diep. Pak de buitenste lagen uit")
+    else:
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as inner:
+                yield from _members(inner, name, depth + 1, None)
+        except zipfile.BadZipFile:
+            yield Source(name, fault="De ZIP in de ZIP is beschadigd. Maak het bestand opnieuw")
