@@ -14,10 +14,10 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 PATIENCE_SECONDS = 90
-_held: dict[Path, IO[str]] = {}  # the shared locks of this process, by data directory
+_held: dict[Path, int] = {}  # the shared locks of this process, by data directory
 
 
 class EmbeddedError(RuntimeError):
@@ -99,7 +99,7 @@ def _secrets(data_dir: Path) -> dict[str, str]:
 
 def _hold(data_dir: Path) -> None:
     if data_dir not in _held:
-        lock = (data_dir / "users.lock").open("a")
+        lock = os.open(data_dir / "users.lock", os.O_CREAT | os.O_RDWR, 0o600)
         fcntl.flock(lock, fcntl.LOCK_SH)  # waits while a keeper is stopping
         _held[data_dir] = lock
 

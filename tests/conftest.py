@@ -7,11 +7,6 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-os.environ.setdefault("SDF_DATA_DIR", str(ROOT / "var" / "test"))
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs an event loop of its own
-os.environ.setdefault("SECRET_KEY", "test-secret-key")
-os.environ.setdefault("PSEUDONYM_KEY", "test-pseudonym-key")
-os.environ.setdefault("HTTPS", "0")
 
 
 @pytest.fixture(scope="session")

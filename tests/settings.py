@@ -1,0 +1,16 @@
+"""The portal's own settings on embedded servers with data of their own."""
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+os.environ.setdefault("SDF_DATA_DIR", str(ROOT / "var" / "test"))
+os.environ.setdefault("SECRET_KEY", "test-secret-key")
+os.environ.setdefault("PSEUDONYM_KEY", "test-pseudonym-key")
+os.environ.setdefault("HTTPS", "0")
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs an event loop of its own
+
+from sdf_portal.settings import *  # noqa: E402, F403
+from sdf_portal.settings import STATIC_ROOT  # noqa: E402
+
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
