@@ -11,7 +11,7 @@ from django.core.files.storage import FileSystemStorage
 FILES = {
     "vendor/utrecht.css": "@utrecht/component-library-css/dist/index.css",
     "vendor/utrecht-html.css": "@utrecht/component-library-css/dist/html.css",
-    "vendor/tokens.css": "@nl-design-system-unstable/voorbeeld-design-tokens/dist/index.css",
+    "vendor/theme.css": "@nl-design-system-unstable/voorbeeld-design-tokens/dist/theme.css",
     "vendor/plotly.js": "plotly.js-basic-dist-min/plotly-basic.min.js",
 }
 

@@ -168,7 +168,7 @@ def check(frame: pd.DataFrame, contract: Contract, name: str) -> pd.DataFrame:
             raise FrameError(f"{name}.{column}: expected int32 days, got {dtype}")
         if kind == "int" and dtype != np.dtype("int64"):
             raise FrameError(f"{name}.{column}: expected int64, got {dtype}")
-        if kind == "text" and not (isinstance(dtype, (pd.CategoricalDtype, pd.StringDtype)) or dtype == object):
+        if kind == "text" and not (isinstance(dtype, (pd.CategoricalDtype, pd.StringDtype)) or dtype.kind == "O"):
             raise FrameError(f"{name}.{column}: expected text, got {dtype}")
     return frame[list(contract)]
 

@@ -1,0 +1,103 @@
+"""16. Berichtenmonitor: bericht-uitval, doorlooptijden, reactietijden en beëindigingscodes."""
+
+import numpy as np
+import pandas as pd
+
+from kpi.calc.aggregate import Grid, coded, grouped, quantile, quantile_groups, rows, sums, totals
+from kpi.calc.cases import ratio_cases, shares
+from kpi.calc.definition import Definition, Measure, Unit
+from kpi.calc.frames import NO_NUMBER
+from kpi.calc.leadtimes import NORMS, answered, lead_times
+from kpi.calc.scopes import MESSAGE_SCOPES
+from kpi.calc.state import State
+
+LEAD_TIMES = (
+    Measure("doorlooptijd_315_301", "Van verzoek tot toewijzing", Unit.WORKDAYS, True),
+    Measure("doorlooptijd_301_305", "Van toewijzing tot startbericht", Unit.DAYS, True),
+    Measure("wachttijd_start", "Wachttijd tot de start", Unit.DAYS, True, headline=True),
+    Measure("meldtijd_305", "Start gemeld na", Unit.WORKDAYS, True),
+    Measure("meldtijd_307", "Stop gemeld na", Unit.WORKDAYS, True),
+    Measure("doorlooptijd_301_303", "Van toewijzing tot eerste declaratie", Unit.DAYS, True),
+    Measure("doorlooptijd_305_307", "Van start tot stop", Unit.DAYS, None),
+    Measure("doorlooptijd_307_303", "Van stop tot volgende declaratie", Unit.DAYS, True),
+    *(
+        Measure(f"reactietijd_{soort}", f"Reactie met een {soort}", Unit.WORKDAYS, True)
+        for soort in ("302", "304", "306", "308", "316", "318", "320", "325")
+    ),
+)
+DEFINITION = Definition(
+    number=16,
+    code="berichtenmonitor",
+    name="Berichtenmonitor",
+    measures=(
+        Measure("bericht_uitval", "Afgekeurde berichten", Unit.PERCENT, True),
+        *LEAD_TIMES,
+        Measure("beeindigingscodes", "Stopberichten per code", Unit.PERCENT, None),
+    ),
+    definition="Bericht-uitval, doorlooptijden tussen berichten, reactietijden van retourberichten, codes in de 307.",
+    policy_goal="Volledig en tijdig berichtenverkeer, want daarop rust alle sturing.",
+    how_measured="Via alle berichten en hun retouren; werkdagen zonder de feestdagen van de Algemene termijnenwet.",
+    level="Per aanbieder en per gemeente, met doorklikken.",
+    information="Maandelijks, ook over de eigen gemeente: twee klokken, een per partij.",
+    when_to_act="Als een partij de termijnen herhaaldelijk niet haalt.",
+    how_to_steer="Administratieve processen bespreken; gemeenten en aanbieders elk op hun eigen termijn.",
+    responsible="Gemeente (301, 304, 306, 308, 316, 319, 325) of aanbieder (302, 305, 307, 315)",
+    formula="som van de dagen / aantal; afgekeurde berichten / beantwoorde berichten",
+    example="Start op maandag, startbericht op dinsdag een week later: 6 werkdagen.",
+)
+
+
+def cases(state: State) -> pd.DataFrame | None:
+    """No cases outside the monitor's own scopes."""
+    return None
+
+
+def extra(state: State, grid: Grid) -> list[pd.DataFrame]:
+    """Rejections, lead times with median and share within the norm, and stop codes, in the monitor's scopes."""
+    return _rejections(state, grid) + _lead_times(grid, lead_times(state)) + _stop_codes(state, grid)
+
+
+def _scopes(grid: Grid) -> list[str]:
+    return [scope for scope in grid.scopes if scope in MESSAGE_SCOPES]
+
+
+def _rejections(state: State, grid: Grid) -> list[pd.DataFrame]:
+    found = answered(state)
+    lines = state.lines
+    short = lines[lines["answered"] & (lines["toegekend"].abs() < lines["ingediend"].abs())]["link"]
+    bad = found["any"].astype(bool) | found["link"].isin(short)
+    everything = ratio_cases(found, "bericht_uitval", found["return_day"], bad)
+    per_type = everything.assign(detail=found["soort"].astype(str).to_numpy())
+    return sums(grid, coded(pd.concat([everything, per_type]), grid.values), scopes=MESSAGE_SCOPES)
+
+
+def _lead_times(grid: Grid, cases: pd.DataFrame) -> list[pd.DataFrame]:
+    frame = coded(cases, grid.values)
+    period = grid.period_of(frame["day"])
+    frame, period = frame[period >= 0], period[period >= 0]
+    measure, names = pd.factorize(frame["measure"])
+    days, within = frame["numerator"].to_numpy(np.int64), frame["within"].to_numpy(np.int64)
+    result = []
+    for scope in _scopes(grid):
+        number, both, group_key = grouped(period * max(len(names), 1) + measure, grid.key(frame, scope))
+        group_period, group_measure = np.divmod(both, max(len(names), 1))
+        label = np.asarray(names, dtype=object)[group_measure] if len(both) else np.empty(0, dtype=object)
+        ordered, starts, sizes = quantile_groups(number, days)
+        total = totals(number, days, len(sizes))
+        common = (group_period, group_key)
+        result.append(rows(grid, scope, "", *common, total, sizes).assign(measure=label))
+        median = rows(grid, scope, "", *common, np.full(len(sizes), NO_NUMBER), sizes, detail="mediaan")
+        result.append(median.assign(measure=label, scaled=quantile(ordered, starts, sizes, 1, 2), scale=2))
+        inside = totals(number, np.maximum(within, 0), len(sizes))
+        normed = rows(grid, scope, "", *common, inside, sizes, detail="binnen_norm").assign(measure=label)
+        result.append(normed[normed["measure"].isin(list(NORMS))])
+    return result
+
+
+def _stop_codes(state: State, grid: Grid) -> list[pd.DataFrame]:
+    owner = state.allocations[["gemeente", "aanbieder"]].rename(
+        columns={"gemeente": "municipality", "aanbieder": "provider"}
+    )
+    stops = state.stops.drop(columns="gemeente").join(owner, on="row")
+    detail = (stops["wet"] + ":" + stops["reden_beeindiging"]).astype("str")
+    return shares(grid, stops.assign(detail=detail, day=stops["dagtekening"]), "beeindigingscodes", MESSAGE_SCOPES)

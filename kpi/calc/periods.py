@@ -1,0 +1,64 @@
+"""Months, quarters and calendar years."""
+
+import datetime as dt
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+
+from kpi.calc.frames import to_day
+
+MONTHS_PER = {"month": 1, "quarter": 3, "year": 12}
+_LABELS = {
+    "month": re.compile(r"(\d{4})-(0[1-9]|1[0-2])"),
+    "quarter": re.compile(r"(\d{4})-Q([1-4])"),
+    "year": re.compile(r"(\d{4})"),
+}
+
+
+class PeriodError(ValueError):
+    """A label that is no period; the text is Dutch and says how to write it."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """A period by its first and last day (day numbers, both included)."""
+
+    first: int
+    last: int
+    kind: str
+    label: str
+
+
+def parse(kind: str, label: str) -> Period:
+    """The period that a label (2025-03, 2025-Q1, 2025) names; raises PeriodError."""
+    match = _LABELS[kind].fullmatch(label)
+    if not match:
+        shape = {"month": "2025-03", "quarter": "2025-Q1", "year": "2025"}[kind]
+        raise PeriodError(f"“{label}” is geen periode. Schrijf haar als {shape}.")
+    year = int(match[1])
+    number = int(match[2]) if kind != "year" else 1
+    return _period(kind, year, (number - 1) * MONTHS_PER[kind] + 1)
+
+
+def of_date(kind: str, date: dt.date) -> Period:
+    """The period of a kind in which a date lies."""
+    length = MONTHS_PER[kind]
+    return _period(kind, date.year, (date.month - 1) // length * length + 1)
+
+
+def periods(kind: str, first_label: str, last_label: str) -> list[Period]:
+    """The periods from the first to the last, both included; empty when the last is before the first."""
+    first, last = parse(kind, first_label), parse(kind, last_label)
+    found = []
+    current = first
+    while current.first <= last.first:
+        found.append(current)
+        current = of_date(kind, dt.date.fromordinal(current.last + 1 + dt.date(1970, 1, 1).toordinal()))
+    return found
+
+
+def _period(kind: str, year: int, month: int) -> Period:
+    last_month = month + MONTHS_PER[kind] - 1
+    label = {"month": f"{year}-{month:02d}", "quarter": f"{year}-Q{(month + 2) // 3}", "year": f"{year}"}[kind]
+    last = dt.date(year, last_month, monthrange(year, last_month)[1])
+    return Period(to_day(dt.date(year, month, 1)), to_day(last), kind, label)

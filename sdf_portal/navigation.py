@@ -1,0 +1,36 @@
+"""What every page shows around its content: the menu of one's role, and how fresh the figures are."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from accounts.roles import Permission
+from kpi.selectors import data_status
+
+MENU = (
+    ("Overzicht", "kpi:overview", Permission.SEE_DASHBOARD),
+    ("Aanbieders", "kpi:providers", Permission.SEE_DASHBOARD),
+    ("Gegevenskwaliteit", "messaging:quality", Permission.SEE_DASHBOARD),
+    ("Begrippen", "kpi:glossary", Permission.SEE_DASHBOARD),
+    ("Uploads", "messaging:uploads", Permission.UPLOAD),
+    ("Gebruikers", "users", Permission.MANAGE_USERS),
+    ("Logboek", "audit_log", Permission.MANAGE_USERS),
+)
+
+
+def around_the_page(request: HttpRequest) -> dict[str, Any]:
+    """Context of ``base.html``; nothing for somebody who is not logged in."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {}
+    status = data_status(user.scope) if user.may(Permission.SEE_DASHBOARD) else ""
+    return {"navigation": list(_menu(request)), "data_status": status}
+
+
+def _menu(request: HttpRequest) -> Iterator[dict[str, Any]]:
+    for name, address, permission in MENU:
+        if request.user.may(permission):
+            url = reverse(address)
+            yield {"name": name, "url": url, "current": request.path.startswith(url)}
