@@ -68,8 +68,8 @@ def _of_kind(
     cases = [found for module in INDICATORS if (found := module.cases(state)) is not None]
     tables = sums(grid, coded(pd.concat(cases, ignore_index=True), values))
     for module in INDICATORS:
-        if hasattr(module, "extra"):
-            tables += module.extra(state, grid)
+        if hasattr(module, "grid_rows"):
+            tables += module.grid_rows(state, grid)
     rows = pd.concat([table for table in tables if len(table)], ignore_index=True) if any(map(len, tables)) else None
     if rows is not None:
         yield _finished(rows, grid, state.as_of)

@@ -86,7 +86,7 @@ def cases(state: State) -> pd.DataFrame:
     )
 
 
-def extra(state: State, grid: Grid) -> list[pd.DataFrame]:
+def grid_rows(state: State, grid: Grid) -> list[pd.DataFrame]:
     """Trajectories per number of mutations, and clients with at least one mutation."""
     found = mutations(state)
     herstel = state.herstel.drop(columns="spell")

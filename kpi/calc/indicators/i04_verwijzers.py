@@ -29,7 +29,7 @@ def cases(state: State) -> pd.DataFrame | None:
     return None
 
 
-def extra(state: State, grid: Grid) -> list[pd.DataFrame]:
+def grid_rows(state: State, grid: Grid) -> list[pd.DataFrame]:
     """Clients in care per referrer group over all clients in care, Jeugdwet only."""
     spells = coded(state.spells[state.spells["wet"] == "jeugdwet"].reset_index(drop=True), grid.values)
     result = []

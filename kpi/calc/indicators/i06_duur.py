@@ -46,7 +46,7 @@ def cases(state: State) -> pd.DataFrame:
     return ratio_cases(found, "duur_gemiddeld", found["end"], found["days"])
 
 
-def extra(state: State, grid: Grid) -> list[pd.DataFrame]:
+def grid_rows(state: State, grid: Grid) -> list[pd.DataFrame]:
     """Median, 90th percentile and outliers beyond Q3 + UITSCHIETER_FACTOR × IQR, per scope and period."""
     found = coded(ended_cases(state), grid.values)
     period = grid.period_of(found["end"])

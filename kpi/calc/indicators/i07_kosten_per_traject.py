@@ -32,7 +32,7 @@ def cases(state: State) -> pd.DataFrame | None:
     return None
 
 
-def extra(state: State, grid: Grid) -> list[pd.DataFrame]:
+def grid_rows(state: State, grid: Grid) -> list[pd.DataFrame]:
     """Amounts over distinct trajectories; the detail ``ingediend`` gives the claimed amount."""
     return per_distinct(
         grid, _on_trajectories(state), "kosten_per_traject", "trajectory", {"": "toegekend", "ingediend": "ingediend"}

@@ -32,6 +32,6 @@ def cases(state: State) -> pd.DataFrame | None:
     return None
 
 
-def extra(state: State, grid: Grid) -> list[pd.DataFrame]:
+def grid_rows(state: State, grid: Grid) -> list[pd.DataFrame]:
     """Granted amount over distinct clients with a counted line."""
     return per_distinct(grid, state.lines, "kosten_per_client", "client", {"": "toegekend"})

@@ -36,7 +36,7 @@ def cases(state: State) -> pd.DataFrame:
     return ratio_cases(ended, "uitval_pct", ended["end"], ended["outcome"] == DROPOUT)
 
 
-def extra(state: State, grid: Grid) -> list[pd.DataFrame]:
+def grid_rows(state: State, grid: Grid) -> list[pd.DataFrame]:
     """Ended spells per ``wet:code``."""
     ended = state.spells[state.spells["end"] != OPEN]
     detail = (ended["wet"] + ":" + ended["reason"]).astype("str")

@@ -34,7 +34,7 @@ def cases(state: State) -> pd.DataFrame | None:
     return None
 
 
-def extra(state: State, grid: Grid) -> list[pd.DataFrame]:
+def grid_rows(state: State, grid: Grid) -> list[pd.DataFrame]:
     """Weight and days so far of the spells running at the end of each period (or on the reference date)."""
     spells = coded(state.spells, grid.values)
     begin, end = spells["begin"].to_numpy(np.int64), spells["end"].to_numpy(np.int64)

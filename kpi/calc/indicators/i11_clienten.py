@@ -30,7 +30,7 @@ def cases(state: State) -> pd.DataFrame | None:
     return None
 
 
-def extra(state: State, grid: Grid) -> list[pd.DataFrame]:
+def grid_rows(state: State, grid: Grid) -> list[pd.DataFrame]:
     """Clients in care at the end of each period, in every scope."""
     spells = coded(state.spells, grid.values)
     result = []

@@ -56,7 +56,7 @@ def _reach_before(person: np.ndarray, begin: np.ndarray, end: np.ndarray) -> np.
     return reach
 
 
-def extra(state: State, grid: Grid) -> list[pd.DataFrame]:
+def grid_rows(state: State, grid: Grid) -> list[pd.DataFrame]:
     """Merged intervals that begin in the period, in every scope; new when the domain was new to the client."""
     spells = coded(state.spells, grid.values)
     first_ever = spells.groupby(["client", "domain"], observed=True)["begin"].transform("min").to_numpy(np.int64)

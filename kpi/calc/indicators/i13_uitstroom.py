@@ -35,7 +35,7 @@ def cases(state: State) -> pd.DataFrame | None:
     return None
 
 
-def extra(state: State, grid: Grid) -> list[pd.DataFrame]:
+def grid_rows(state: State, grid: Grid) -> list[pd.DataFrame]:
     """Merged intervals that end in the period; for municipalities also where movers went."""
     spells = coded(state.spells, grid.values)
     result = []

@@ -36,7 +36,7 @@ def cases(state: State) -> pd.DataFrame:
     return count_cases(months, "verwachte_kosten", months["day"], months["amount"])
 
 
-def extra(state: State, grid: Grid) -> list[pd.DataFrame]:
+def grid_rows(state: State, grid: Grid) -> list[pd.DataFrame]:
     """``declaratiegraad``: claimed over expected of the same scope and period."""
     months, lines = expected_months(state), state.lines
     expected = count_cases(months, "declaratiegraad", months["day"], np.zeros(len(months), dtype=np.int64))

@@ -52,7 +52,7 @@ def cases(state: State) -> pd.DataFrame | None:
     return None
 
 
-def extra(state: State, grid: Grid) -> list[pd.DataFrame]:
+def grid_rows(state: State, grid: Grid) -> list[pd.DataFrame]:
     """Rejections, lead times with median and share within the norm, and stop codes, in the monitor's scopes."""
     return _rejections(state, grid) + _lead_times(grid, lead_times(state)) + _stop_codes(state, grid)
 
