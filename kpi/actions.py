@@ -1,0 +1,53 @@
+"""Computing and publishing all figures."""
+
+import datetime as dt
+
+import pandas as pd
+
+from kpi.calc.frames import to_date, to_day
+from kpi.calc.periods import MONTHS_PER, Period, of_date, periods
+from kpi.calc.scopes import ALL_SCOPES
+from kpi.calc.state import State, build_state
+from kpi.calc.values import compute_values
+from kpi.loading import last_message_id, load_records, load_reference
+from kpi.models import Run
+from kpi.storing import publish
+
+DEFAULT_MONTHS = 36
+
+
+def compute(*, as_of: dt.date, first: str | None = None, last: str | None = None) -> Run:
+    """Compute every measure as known on ``as_of`` and make the result current.
+
+    ``first`` and ``last`` are months (2025-03); by default the last 36 months up to the reference date. Quarters and
+    years that touch these months are computed whole, each by its own rule.
+    """
+    wanted = _periods(as_of, first, last)
+    seen = last_message_id()
+
+    def values() -> pd.DataFrame:
+        state = build_state(load_records(), load_reference(), to_day(as_of))
+        return compute_values(state, wanted, scopes=list(ALL_SCOPES))
+
+    return publish(values, as_of=as_of, last_message_id=seen)
+
+
+def state_on(as_of: dt.date) -> State:
+    """The state of everything stored as known on a date."""
+    return build_state(load_records(), load_reference(), to_day(as_of))
+
+
+def _periods(as_of: dt.date, first: str | None, last: str | None) -> list[Period]:
+    last = last or f"{as_of:%Y-%m}"
+    first = first or _months_before(last, DEFAULT_MONTHS - 1)
+    months = periods("month", first, last)
+    if not months:
+        return []
+    ends = to_date(months[0].first), to_date(months[-1].first)
+    return [period for kind in MONTHS_PER for period in periods(kind, *(of_date(kind, day).label for day in ends))]
+
+
+def _months_before(label: str, months: int) -> str:
+    year, month = map(int, label.split("-"))
+    whole = year * 12 + month - 1 - months
+    return f"{whole // 12}-{whole % 12 + 1:02d}"

@@ -1,0 +1,99 @@
+"""Publishing a computation: written whole under a new run, counted, then made current in one transaction.
+
+A run that fails leaves the figures of the one before it on the pages.
+"""
+
+import datetime as dt
+import io
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+from django.db import connection, transaction
+from django.utils import timezone
+
+from kpi.calc.frames import NO_NUMBER, VALUES
+from kpi.exceptions import ComputationError
+from kpi.models import Run, RunState, Value
+from sdf_portal import __version__
+
+COLUMNS = ("run_id", *(name for name in VALUES))
+PUBLISH_LOCK = 7243
+KEEP_RUNS = 2  # the current one and the one before it, for comparison
+ROWS_PER_COPY = 200_000
+MILLION = 1_000_000
+
+
+def publish(compute: Callable[[], pd.DataFrame], *, as_of: dt.date, last_message_id: int) -> Run:
+    """Compute, write and make current; on any fault the run is kept as failed, its values are not.
+
+    Raises what ``compute`` raises, and ComputationError when not all values arrived.
+    """
+    run = Run.objects.create(as_of=as_of, code_version=__version__, last_message_id=last_message_id)
+    try:
+        values = compute()
+        with transaction.atomic():
+            _one_at_a_time()
+            _write(run, values)
+            _make_current(run, len(values))
+    except BaseException as error:
+        Run.objects.filter(pk=run.pk).update(state=RunState.FAILED, remark=_remark(error), finished_at=timezone.now())
+        raise
+    _forget_old()
+    run.refresh_from_db()
+    return run
+
+
+def _one_at_a_time() -> None:
+    """Two computations that end together become current one after the other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PUBLISH_LOCK])
+
+
+def _write(run: Run, values: pd.DataFrame) -> None:
+    with connection.cursor() as cursor:
+        for first in range(0, len(values), ROWS_PER_COPY):
+            buffer = io.StringIO()
+            _as_stored(run, values.iloc[first : first + ROWS_PER_COPY]).to_csv(buffer, header=False, index=False)
+            buffer.seek(0)
+            columns = ", ".join(COLUMNS)
+            cursor.copy_expert(
+                f"COPY kpi_value ({columns}) FROM STDIN (FORMAT csv, FORCE_NOT_NULL ({_texts()}))", buffer
+            )
+
+
+def _texts() -> str:
+    return ", ".join(name for name, kind in VALUES.items() if kind == "text")
+
+
+def _as_stored(run: Run, values: pd.DataFrame) -> pd.DataFrame:
+    whole = {
+        name: values[name].astype("Int64").mask(values[name] == NO_NUMBER) for name in ("numerator", "denominator")
+    }
+    size = np.abs(values["value"].to_numpy())
+    sign = np.where(values["value"].to_numpy() < 0, "-", "")
+    text = [f"{s}{n // MILLION}.{n % MILLION:06d}" for s, n in zip(sign, size.tolist(), strict=True)]
+    frame = values.assign(run_id=run.pk, **whole, value=text)
+    return frame[list(COLUMNS)]
+
+
+def _make_current(run: Run, expected: int) -> None:
+    stored = Value.objects.filter(run=run).count()
+    if stored != expected:
+        raise ComputationError(f"Van de {expected} waarden zijn er {stored} bewaard. Draai de berekening opnieuw.")
+    Run.objects.filter(state=RunState.CURRENT).update(state=RunState.OLD)
+    Run.objects.filter(pk=run.pk).update(
+        state=RunState.CURRENT, values_count=stored, finished_at=timezone.now(), remark=""
+    )
+
+
+def _forget_old() -> None:
+    """The figures of older runs go; the runs themselves stay in the list."""
+    published = Run.objects.filter(state__in=(RunState.CURRENT, RunState.OLD)).order_by("-id")
+    kept = list(published.values_list("pk", flat=True)[:KEEP_RUNS])
+    Value.objects.exclude(run__in=kept)._raw_delete("default")
+
+
+def _remark(error: BaseException) -> str:
+    """The kind of fault and, when it is our own sentence, its text; never data."""
+    return str(error)[:500] if isinstance(error, ComputationError) else f"Onverwachte fout: {type(error).__name__}."

@@ -1,0 +1,14 @@
+"""Background computation; thin, the work is in ``actions``."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from kpi import actions
+from kpi.refresh import taken_up
+
+
+@shared_task(name="kpi.tasks.refresh")
+def refresh() -> None:
+    """Compute all figures as known today; running it twice gives the same figures."""
+    taken_up()
+    actions.compute(as_of=timezone.localdate())
