@@ -13,4 +13,5 @@ urlpatterns = [
     path("healthz", healthz),
     path("", include("accounts.urls")),
     path("", include("messaging.urls")),
+    path("", include("kpi.urls")),
 ]

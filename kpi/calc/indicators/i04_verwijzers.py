@@ -10,7 +10,9 @@ DEFINITION = Definition(
     number=4,
     code="verwijzers",
     name="Verwijzers jeugd",
-    measures=(Measure("verwijzers", "Jeugdigen in zorg per verwijzer", Unit.PERCENT, None, headline=True),),
+    measures=(
+        Measure("verwijzers", "Jeugdigen in zorg via", Unit.PERCENT, None, headline=True, headline_detail="huisarts"),
+    ),
     definition="Jeugdigen in zorg naar wie hen verwees: wijk- en gebiedsteam, huisarts of gecertificeerde instelling.",
     policy_goal="Zicht op de toegang: welke verwijzer zet welke hulp in.",
     how_measured="Via het verzoek om toewijzing (315). Zonder verzoek wordt de gemeente aangenomen.",

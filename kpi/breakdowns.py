@@ -1,0 +1,185 @@
+"""Pages that take one thing apart: an indicator over providers and municipalities, a provider over products."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from kpi import charts, selectors
+from kpi.calc.definition import Definition, Measure
+from kpi.calc.frames import to_date
+from kpi.calc.indicators import MEASURES
+from kpi.calc.periods import Period, of_date, parse
+from kpi.lights import light_html, light_of
+from kpi.pages import View, all_measures, headlines, indicator_rows, months_up_to, query, summary
+from kpi.selection import Selection
+from kpi.selectors import Figure
+from kpi.wording import parts_text, period_name, short_period, value_text
+
+CHART_MONTHS = 36
+PER = {"provider": "aanbieder", "municipality": "gemeente", "domain": "zorgdomein"}
+
+
+def indicator(view: View, selection: Selection, definition: Definition, measure: Measure) -> dict[str, Any]:
+    """All measures of an indicator, the trend of one, and that one per provider, municipality and domain."""
+    own = _own_period(selection, measure)
+    tables = [_details(view, own, measure)]
+    tables += [_per(view, own, measure, dimension) for dimension in PER if not selection.chosen.get(dimension)]
+    return {
+        "rows": indicator_rows(view, selection, all_measures(definition)),
+        "caption": f"{definition.name}: {view.title(selection)}",
+        "chart": trend_chart(view, selection, measure),
+        "tables": [table for table in tables if table],
+    }
+
+
+def provider(view: View, selection: Selection) -> dict[str, Any]:
+    """One provider: its indicators, what to talk about, its municipalities and products."""
+    rows = indicator_rows(view, selection, headlines())
+    tables = [_amounts(view, selection, dimension) for dimension in ("municipality", "product")]
+    return {
+        "rows": rows,
+        "caption": f"Indicatoren: {view.title(selection)}",
+        "summary": summary(rows),
+        "talk": list(_talk(rows)),
+        "tables": [table for table in tables if table],
+    }
+
+
+def trend_chart(view: View, selection: Selection, measure: Measure) -> charts.Chart:
+    """The measure over time; yearly measures per year, others per month."""
+    shown = _years(view) if measure.yearly_only else months_up_to(selection.period, CHART_MONTHS)
+    labels = [period.label for period in shown]
+    found = selectors.figures(view.scope, view.run, selection, [measure.code], labels, details=True)
+    by_label = {figure.period: figure for figure in found if figure.detail == measure.headline_detail}
+    known = [label for label in labels if label in by_label]
+    shown = [period for period in shown if known and period.label >= known[0]]
+    figures = [by_label.get(period.label) for period in shown]
+    applied = view.book.applied(measure, _own_period(selection, measure))
+    norm = applied.norm if applied and applied.absolute else None
+    names = [short_period(period) for period in shown]
+    name = f"{measure.name} {measure.headline_detail}".strip()
+    return charts.Chart(
+        id="trend",
+        title=f"{name}: {view.place(selection)}, per {'jaar' if measure.yearly_only else 'maand'}",
+        source=f"Bron: berichtenverkeer, peildatum {view.run.as_of:%d-%m-%Y}",
+        figure=charts.trend(measure, names, [figure.value if figure else None for figure in figures], norm),
+        heads=("Periode", "Waarde", "Teller / noemer"),
+        rows=[(period_name(period), _cells(measure, figure)) for period, figure in zip(shown, figures, strict=True)][
+            ::-1
+        ],
+    )
+
+
+def _cells(measure: Measure, figure: Figure | None) -> tuple[str, str]:
+    if figure is None:
+        return "–", "–"
+    parts = parts_text(figure.numerator, figure.denominator, measure.unit)
+    return value_text(figure.value, measure.unit), parts or "–"
+
+
+def _own_period(selection: Selection, measure: Measure) -> Selection:
+    """A yearly measure looks at the year of the period."""
+    return selection.at(period=of_date("year", to_date(selection.period.first))) if measure.yearly_only else selection
+
+
+def _years(view: View) -> list[Period]:
+    return [parse("year", label) for label in selectors.labels_of(view.run) if len(label) == 4]
+
+
+def _per(view: View, selection: Selection, measure: Measure, dimension: str) -> dict[str, Any] | None:
+    """The measure per value of a dimension, the largest denominators first; None when it is not measured so."""
+    found = selectors.figures_by(
+        view.scope, view.run, selection, dimension, [measure.code], [selection.period.label], measure.headline_detail
+    )
+    if not found:
+        return None
+    found.sort(key=lambda item: (-(item[1].denominator or item[1].numerator or 0), item[0]))
+    return {
+        "id": f"per-{PER[dimension]}",
+        "title": f"Per {PER[dimension]}",
+        "heads": (PER[dimension].capitalize(), "Licht", measure.name, "Teller / noemer"),
+        "rows": [
+            _line(view, selection.at(**{dimension: code}), measure, dimension, code, figure) for code, figure in found
+        ],
+    }
+
+
+def _line(
+    view: View, selection: Selection, measure: Measure, dimension: str, code: str, figure: Figure
+) -> dict[str, Any]:
+    light = light_of(measure, figure, view.book.applied(measure, selection))
+    if dimension == "provider":
+        url = reverse("kpi:provider", args=[code]) + query(selection, without=["provider"])
+    else:
+        url = query(selection, maat=measure.code)
+    return {
+        "name": view.name(dimension, code),
+        "url": url,
+        "cells": [light_html(light, True), *_cells(measure, figure)],
+    }
+
+
+def _details(view: View, selection: Selection, measure: Measure) -> dict[str, Any] | None:
+    """The parts of a measure: codes, referrers, destinations."""
+    found = selectors.figures(view.scope, view.run, selection, [measure.code], [selection.period.label], details=True)
+    parts = sorted((figure for figure in found if figure.detail), key=lambda figure: -(figure.numerator or 0))
+    if not parts:
+        return None
+    return {
+        "id": "onderdelen",
+        "title": "Onderdelen",
+        "heads": ("Onderdeel", measure.name, "Teller / noemer"),
+        "rows": [
+            {"name": _detail_name(view, measure, figure.detail), "cells": _cells(measure, figure)} for figure in parts
+        ],
+    }
+
+
+def _detail_name(view: View, measure: Measure, detail: str) -> str:
+    if measure.code == "uitstroom_verhuisd":
+        return view.name("municipality", detail)
+    names = {"binnen_norm": "Binnen de norm", "mediaan": "Mediaan", "nog_niet_rijp": "Nog niet te beoordelen"}
+    return names.get(detail, detail)
+
+
+def _amounts(view: View, selection: Selection, dimension: str) -> dict[str, Any] | None:
+    """Clients and amounts of a provider per municipality or product."""
+    if dimension == "municipality" and not view.scope.region:
+        return None
+    codes = ("clienten_in_zorg", "instroom", "gefactureerd", "toegekend")
+    whole = selection.at(domain="") if dimension == "product" else selection
+    base = whole.at(municipality="") if dimension == "product" and whole.municipality and view.scope.region else whole
+    found = selectors.figures_by(view.scope, view.run, base, dimension, codes, [selection.period.label])
+    if not found:
+        return None
+    lines: dict[str, dict[str, Figure]] = {}
+    for code, figure in found:
+        lines.setdefault(code, {})[figure.measure] = figure
+    names = selectors.product_names() if dimension == "product" else view.names["municipality"]
+    title = "Producten" if dimension == "product" else "Gemeenten"
+    ordered = sorted(lines, key=lambda code: (-_amount(lines[code]), code))
+    return {
+        "id": title.lower(),
+        "title": title,
+        "heads": (title, *(MEASURES[code].name for code in codes)),
+        "rows": [
+            {"name": names.get(code, code), "cells": [_text(lines[code].get(c), c) for c in codes]} for code in ordered
+        ],
+    }
+
+
+def _amount(figures: dict[str, Figure]) -> float:
+    return figures["toegekend"].value if "toegekend" in figures else 0.0
+
+
+def _text(figure: Figure | None, code: str) -> str:
+    return value_text(figure.value, MEASURES[code].unit) if figure else "–"
+
+
+def _talk(rows: list[dict[str, Any]]) -> Any:
+    """The lights that ask for a conversation, certain ones first."""
+    for word in ("Buiten norm", "Let op"):
+        for item in rows:
+            row = item["row"]
+            if row.light_word == word and not row.doubt:
+                yield f"{row.definition.name}: {row.measure.name.lower()} is {row.value} ({row.parts}); norm {row.norm}. {row.definition.how_to_steer}"  # noqa: E501

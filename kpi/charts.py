@@ -1,0 +1,78 @@
+"""Plotly figures as plain data for the page; every one comes with title, unit, source and a table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import plotly.graph_objects as go
+
+from kpi.calc.definition import Measure
+from kpi.calc.light import Norm
+from kpi.wording import shown, unit_name
+
+# Colour-blind safe (Okabe and Ito), also apart in grey.
+BLUE, ORANGE, GREEN, PURPLE = "#0072b2", "#d55e00", "#009e73", "#aa4499"
+INK, LINE = "#1b1b1b", "#d0d0d0"
+FONT = "system-ui, Segoe UI, Noto Sans, sans-serif"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A figure with what belongs beside it; ``rows`` are (head, cells)."""
+
+    id: str
+    title: str
+    source: str
+    figure: dict[str, Any]
+    heads: Sequence[str]
+    rows: Sequence[tuple[str, Sequence[str]]] = field(default_factory=list)
+    open: bool = False
+
+
+def trend(measure: Measure, labels: Sequence[str], values: Sequence[float | None], norm: Norm | None) -> dict[str, Any]:
+    """A line over time with the limits of the norm."""
+    points = [None if value is None else shown(value, measure.unit) for value in values]
+    figure = go.Figure(
+        go.Scatter(
+            x=list(labels),
+            y=points,
+            mode="lines+markers",
+            line={"color": BLUE, "width": 2},
+            marker={"size": 6},
+            name=measure.name,
+            hovertemplate=f"%{{x}}: %{{y:,.1f}} {unit_name(measure)}<extra></extra>",
+        )
+    )
+    if norm is not None:
+        for limit, dash, name in ((norm.green, "dash", "grens groen"), (norm.red, "dot", "grens rood")):
+            figure.add_scatter(
+                x=list(labels),
+                y=[shown(limit, measure.unit)] * len(labels),
+                mode="lines",
+                line={"color": GREEN if dash == "dash" else ORANGE, "dash": dash, "width": 1.5},
+                name=name,
+                hoverinfo="skip",
+            )
+    return _finished(figure, unit_name(measure), legend=norm is not None)
+
+
+def _finished(figure: go.Figure, unit: str, *, legend: bool) -> dict[str, Any]:
+    figure.update_layout(
+        template="none",
+        font={"family": FONT, "size": 14, "color": INK},
+        margin={"l": 64, "r": 16, "t": 16, "b": 64},
+        separators=",.",
+        showlegend=legend,
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        hovermode="x unified",
+        height=352,
+        xaxis={"tickangle": -45, "automargin": True, "type": "category", "nticks": 18},
+        yaxis={"title": {"text": unit}, "gridcolor": LINE, "rangemode": "tozero", "automargin": True},
+    )
+    data: dict[str, Any] = figure.to_plotly_json()
+    return {"data": [dict(trace) for trace in data["data"]], "layout": _plain(data["layout"])}
+
+
+def _plain(layout: dict[str, Any]) -> dict[str, Any]:
+    """The layout without Plotly's default template, which would be most of the bytes."""
+    return {name: value for name, value in layout.items() if name != "template"}

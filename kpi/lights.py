@@ -1,0 +1,78 @@
+"""A judged light as a page shows it: shape, colour and word, so that none depends on colour."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from kpi.calc.definition import Measure, Unit
+from kpi.calc.light import Light, judge
+from kpi.norms import Applied
+from kpi.selectors import Figure
+
+LOOKS = {
+    "op-norm": ("groen", "Op norm"),
+    "let-op": ("oranje", "Let op"),
+    "buiten-norm": ("rood", "Buiten norm"),
+    "te-weinig": ("geen", "Te weinig"),
+    "geen-kader": ("geen", "Geen kader"),
+    "onvoldoende-data": ("geen", "Onvoldoende data"),
+}
+SEVERITY = tuple(LOOKS)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A light on a page; ``low`` and ``high`` are its interval in the unit of the value."""
+
+    state: str
+    tone: str
+    word: str
+    certain: bool
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def doubt(self) -> bool:
+        """Whether the colour may be chance."""
+        return not self.certain and self.state in ("op-norm", "let-op", "buiten-norm")
+
+
+def light_of(measure: Measure, figure: Figure | None, applied: Applied | None) -> Shown:
+    """The light of a figure. Without a figure there is nothing to judge; without a norm there is no colour."""
+    if figure is None:
+        return shown(Light("geen-kader", True)) if applied is None else shown(Light("te-weinig", True))
+    count = figure.denominator if figure.denominator is not None else figure.numerator
+    size = count if measure.unit != Unit.EURO or figure.denominator is not None else None
+    return shown(
+        judge(
+            measure.unit.value,
+            figure.numerator,
+            figure.denominator,
+            figure.value,
+            applied.norm if applied else None,
+            n=size,
+        )
+    )
+
+
+def shown(light: Light) -> Shown:
+    tone, word = LOOKS[light.state]
+    return Shown(light.state, tone, word, light.certain, light.low, light.high)
+
+
+@lru_cache(maxsize=64)
+def _html(state: str, certain: bool, small: bool) -> SafeString:
+    tone, word = LOOKS[state]
+    return render_to_string("components/light.html", {"light": Shown(state, tone, word, certain), "small": small})
+
+
+def light_html(light: Shown, small: bool = False) -> SafeString:
+    """Lights that look the same share their HTML."""
+    return _html(light.state, light.certain, small)
+
+
+def legend() -> tuple[SafeString, ...]:
+    """Every light with its word."""
+    return tuple(_html(state, True, True) for state in LOOKS)

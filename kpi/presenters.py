@@ -1,0 +1,138 @@
+"""From stored figures to what a page shows: texts, lights and small pictures; no arithmetic on indicators."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+from kpi.calc.definition import Definition, Measure
+from kpi.calc.periods import Period
+from kpi.lights import Shown, light_html, light_of
+from kpi.norms import Applied, NormBook
+from kpi.selection import Selection
+from kpi.selectors import Figure
+from kpi.wording import number, parts_text, value_text
+
+SPARK_WIDTH, SPARK_HEIGHT, SPARK_MARGIN = 136, 32, 4
+NOT_PER_DOMAIN = "Wordt niet per zorgdomein gemeten"
+NO_CASES = "Geen gevallen in deze periode"
+
+
+@dataclass(frozen=True)
+class Spark:
+    """A small line: points for an SVG polyline, its last point, and the same in words."""
+
+    segments: tuple[str, ...]
+    last: tuple[float, float] | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measure in one selection, as a page shows it."""
+
+    definition: Definition
+    measure: Measure
+    period: Period
+    value: str
+    parts: str
+    change: str
+    light: SafeString
+    light_word: str
+    doubt: bool
+    interval: str
+    norm: str
+    spark: Spark | None
+    remark: str
+
+
+def row(
+    definition: Definition,
+    measure: Measure,
+    selection: Selection,
+    figure: Figure | None,
+    *,
+    book: NormBook,
+    compared: float | None = None,
+    before: Figure | None = None,
+    trend: Sequence[tuple[str, float | None]] = (),
+) -> Row:
+    """A row of a table of indicators; without a figure it says why there is none."""
+    applied = book.applied(measure, selection, compared)
+    judged = light_of(measure, figure, applied)
+    return Row(
+        definition=definition,
+        measure=measure,
+        period=selection.period,
+        value=value_text(figure.value, measure.unit) if figure else "–",
+        parts=parts_text(figure.numerator, figure.denominator, measure.unit) if figure else "",
+        change=_change(measure, figure, before),
+        light=light_html(judged),
+        light_word=judged.word,
+        doubt=judged.doubt,
+        interval=interval_text(judged, measure),
+        norm=_norm_sentence(applied),
+        spark=spark(measure, trend) if trend else None,
+        remark="" if figure else missing_reason(measure, selection),
+    )
+
+
+def interval_text(light: Shown, measure: Measure) -> str:
+    """The interval behind a light, or nothing when no certainty is claimed."""
+    if light.low is None or light.high is None:
+        return ""
+    return f"{value_text(light.low, measure.unit)} tot {value_text(light.high, measure.unit)}"
+
+
+def spark(measure: Measure, trend: Sequence[tuple[str, float | None]]) -> Spark | None:
+    """The line of values over time; gaps stay gaps."""
+    known = [value for _, value in trend if value is not None]
+    if len(known) < 2:
+        return None
+    low, high = min(known), max(known)
+    inner_width, inner_height = SPARK_WIDTH - 2 * SPARK_MARGIN, SPARK_HEIGHT - 2 * SPARK_MARGIN
+    points: list[tuple[float, float] | None] = [
+        None
+        if value is None
+        else (
+            round(SPARK_MARGIN + inner_width * number_ / max(len(trend) - 1, 1), 1),
+            round(
+                SPARK_HEIGHT - SPARK_MARGIN - inner_height * ((value - low) / (high - low) if high > low else 0.5), 1
+            ),
+        )
+        for number_, (_, value) in enumerate(trend)
+    ]
+    first_text, last_text = value_text(known[0], measure.unit), value_text(known[-1], measure.unit)
+    text = f"Van {first_text} naar {last_text} in {len(trend)} maanden; laagste {value_text(low, measure.unit)}, hoogste {value_text(high, measure.unit)}."  # noqa: E501
+    last = next(point for point in reversed(points) if point is not None)
+    return Spark(tuple(_segments(points)), last, text)
+
+
+def _segments(points: Iterable[tuple[float, float] | None]) -> list[str]:
+    segments: list[list[str]] = [[]]
+    for point in points:
+        if point is None:
+            segments.append([])
+        else:
+            segments[-1].append(f"{point[0]},{point[1]}")
+    return [" ".join(segment) for segment in segments if len(segment) > 1]
+
+
+def missing_reason(measure: Measure, selection: Selection) -> str:
+    """Why a measure has no value here."""
+    per_message = measure.code.startswith(("doorlooptijd", "wachttijd", "meldtijd", "reactietijd", "bericht"))
+    return NOT_PER_DOMAIN if selection.domain and per_message else NO_CASES
+
+
+def _change(measure: Measure, figure: Figure | None, before: Figure | None) -> str:
+    if figure is None or before is None:
+        return ""
+    difference = figure.value - before.value
+    if measure.unit.value == "percentage":
+        return f"{'+' if difference > 0 else '−' if difference < 0 else '±'}{number(abs(difference) * 100, 1)} %-punt"
+    sign = "+" if difference > 0 else "−" if difference < 0 else "±"
+    return f"{sign}{value_text(abs(difference), measure.unit)}"
+
+
+def _norm_sentence(applied: Applied | None) -> str:
+    return f"{applied.text} (vanaf {applied.valid_from:%d-%m-%Y})" if applied else "Geen norm vastgesteld"

@@ -1,0 +1,116 @@
+"""The list of providers with a light per indicator: many cells, so they are joined from plain strings."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from kpi import selectors
+from kpi.calc.definition import Definition, Measure
+from kpi.calc.frames import to_date
+from kpi.calc.periods import of_date
+from kpi.lights import light_html, light_of
+from kpi.pages import View, headlines, query
+from kpi.selection import Selection
+from kpi.selectors import Figure
+from kpi.wording import parts_text, value_text
+
+SEVERITY = {"buiten-norm": 0, "let-op": 1, "op-norm": 2}
+SORTS = {"naam": "Naam", "rood": "Meeste rood", "clienten": "Meeste cliënten"}
+NO_CASES = '<td class="cell"><span class="visually-hidden">geen gevallen</span><span aria-hidden="true">–</span></td>'
+SIZE_MEASURE = "clienten_in_zorg"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A provider with its cells; ``red`` and ``orange`` count lights that are certain."""
+
+    code: str
+    name: str
+    html: str
+    red: int
+    orange: int
+    clients: int
+
+
+def lines(view: View, selection: Selection, *, search: str = "", sort: str = "rood") -> list[Line]:
+    """One line per provider with figures in the selection; two queries whatever their number."""
+    columns = columns_of()
+    year = of_date("year", to_date(selection.period.first))
+    per_period = [measure.code for _, measure in columns if not measure.yearly_only]
+    yearly = [measure.code for _, measure in columns if measure.yearly_only]
+    found: dict[str, dict[str, Figure]] = {}
+    for measures, label in ((per_period, selection.period.label), (yearly, year.label)):
+        for provider, figure in selectors.figures_by(view.scope, view.run, selection, "provider", measures, [label]):
+            found.setdefault(provider, {})[figure.measure] = figure
+    known = ((code, view.name("provider", code)) for code in found if code)
+    wanted = [(code, name) for code, name in known if search.casefold() in f"{name} {code}".casefold()]
+    return _sorted([_line(view, selection, code, name, found[code], columns) for code, name in wanted], sort)
+
+
+def columns_of() -> list[tuple[Definition, Measure]]:
+    """The indicators that have one figure per provider."""
+    return [(definition, measure) for definition, measure in headlines() if not measure.headline_detail]
+
+
+def _line(
+    view: View,
+    selection: Selection,
+    code: str,
+    name: str,
+    figures: dict[str, Figure],
+    columns: Iterable[tuple[Definition, Measure]],
+) -> Line:
+    cells, red, orange = [], 0, 0
+    own = selection.at(provider=code)
+    for _, measure in columns:
+        figure = figures.get(measure.code)
+        if figure is None:
+            cells.append(NO_CASES)
+            continue
+        light = light_of(measure, figure, view.book.applied(measure, own))
+        red += light.state == "buiten-norm" and light.certain
+        orange += light.state == "let-op" and light.certain
+        cells.append(_cell(measure, figure, light_html(light, True)))
+    clients = figures[SIZE_MEASURE].numerator or 0 if SIZE_MEASURE in figures else 0
+    url = reverse("kpi:provider", args=[code]) + query(selection, without=["provider"])
+    head = f'<th scope="row"><a href="{escape(url)}">{escape(name)}</a></th>'
+    return Line(code, name, f"<tr>{head}{''.join(cells)}</tr>", red, orange, clients)
+
+
+def _cell(measure: Measure, figure: Figure, light: SafeString) -> str:
+    value = value_text(figure.value, measure.unit).replace(" werkdagen", " wd").replace(" dagen", " d")
+    parts = parts_text(figure.numerator, figure.denominator, measure.unit)
+    sub = f'<span class="sub">{parts}</span>' if parts else ""
+    return f'<td class="cell"><span class="value">{value}</span>{sub}{light}</td>'
+
+
+def _sorted(found: list[Line], sort: str) -> list[Line]:
+    by_name = sorted(found, key=lambda line: line.name.casefold())
+    if sort == "clienten":
+        return sorted(by_name, key=lambda line: -line.clients)
+    return by_name if sort == "naam" else sorted(by_name, key=lambda line: (-line.red, -line.orange))
+
+
+def table_html(found: list[Line]) -> SafeString:
+    """The whole table as one string; names are escaped, cells are our own."""
+    heads = "".join(
+        f'<th scope="col">{definition.number}. {escape(definition.name)}<span class="sub">{escape(measure.name)}</span></th>'  # noqa: E501
+        for definition, measure in columns_of()
+    )
+    body = "".join(line.html for line in found)
+    return mark_safe(  # noqa: S308
+        '<table class="figures lights-table"><thead><tr><th scope="col">Aanbieder</th>'
+        f"{heads}</tr></thead><tbody>{body}</tbody></table>"
+    )
+
+
+def page(view: View, selection: Selection, *, search: str, sort: str) -> dict[str, Any]:
+    """Context of the provider list."""
+    found = lines(view, selection, search=search, sort=sort)
+    red = sum(line.red > 0 for line in found)
+    sentence = f"{len(found)} aanbieders, {red} met minstens één licht buiten norm dat geen toeval is."
+    return {"table": table_html(found), "count": len(found), "summary": sentence, "clear_url": reverse("kpi:providers")}

@@ -1,0 +1,39 @@
+"""What a page shows: a period and at most one domain, municipality and provider. A value, made from a filter."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from accounts.scope import Scope
+from kpi.calc.periods import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Empty text means all. ``key`` goes into cache keys."""
+
+    period: Period
+    domain: str = ""
+    municipality: str = ""
+    provider: str = ""
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """The dimensions chosen, in the order in which scopes name them."""
+        named = {"domain": self.domain, "municipality": self.municipality, "provider": self.provider}
+        return {name: value for name, value in named.items() if value}
+
+    @property
+    def scope_name(self) -> str:
+        return "+".join(self.chosen) or "region"
+
+    @property
+    def key(self) -> str:
+        return "|".join((self.period.label, self.domain, self.municipality, self.provider))
+
+    def within(self, scope: Scope) -> "Selection":
+        """This selection, narrowed to the municipality of ``scope``."""
+        return self if scope.region else replace(self, municipality=scope.municipality or "geen")
+
+    def at(self, **changes: Any) -> "Selection":
+        """The same with another period or other dimensions."""
+        return replace(self, **changes)

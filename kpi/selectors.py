@@ -1,0 +1,190 @@
+"""Scoped reads of the stored figures. Every function takes a Scope; ``in_scope`` is the only way to the rows."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.db.models import QuerySet
+from django.utils import formats, timezone
+
+from accounts.scope import Scope
+from kpi.calc.scopes import ALL_SCOPES, DIMENSIONS
+from kpi.models import Norm, Run, RunState, Value
+from kpi.selection import Selection
+from messaging.coverage import latest_dates
+from providers.models import CareDomain, Municipality, Product, Provider
+
+CHOICES_SECONDS = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One stored value; ``numerator`` and ``denominator`` as in ``Value``."""
+
+    measure: str
+    period: str
+    detail: str
+    numerator: int | None
+    denominator: int | None
+    value: float
+
+
+def current_run() -> Run | None:
+    """The run that pages show."""
+    return Run.objects.filter(state=RunState.CURRENT).first()
+
+
+def in_scope(scope: Scope, run: Run) -> QuerySet[Value]:
+    """The values of a run that a scope may see: all, or the rows of one municipality."""
+    values = Value.objects.filter(run=run)
+    if scope.region:
+        return values
+    return values.filter(municipality=scope.municipality) if scope.municipality else values.none()
+
+
+def figures(
+    scope: Scope,
+    run: Run,
+    selection: Selection,
+    measures: Iterable[str],
+    labels: Iterable[str],
+    *,
+    details: bool = False,
+) -> list[Figure]:
+    """The values of one selection for measures and periods; with ``details`` also the rows of a detail."""
+    rows = _selected(scope, run, selection, measures, labels)
+    if not details:
+        rows = rows.filter(detail="")
+    return [
+        Figure(measure, period, detail, numerator, denominator, float(value))
+        for measure, period, detail, numerator, denominator, value in rows.values_list(
+            "measure", "period", "detail", "numerator", "denominator", "value"
+        )
+    ]
+
+
+def figures_by(
+    scope: Scope,
+    run: Run,
+    selection: Selection,
+    dimension: str,
+    measures: Iterable[str],
+    labels: Iterable[str],
+    detail: str = "",
+) -> list[tuple[str, Figure]]:
+    """The values per value of ``dimension`` (domain, municipality, provider, product) within a selection."""
+    wanted = {**selection.chosen, dimension: ""}
+    scope_name = "+".join(name for name in DIMENSIONS if name in wanted)
+    if scope_name not in ALL_SCOPES:  # not computed in this combination
+        return []
+    rows = in_scope(scope, run).filter(
+        scope=scope_name, period__in=list(labels), measure__in=list(measures), detail=detail, **selection.chosen
+    )
+    return [
+        (key, Figure(measure, period, detail, numerator, denominator, float(value)))
+        for key, measure, period, numerator, denominator, value in rows.values_list(
+            dimension, "measure", "period", "numerator", "denominator", "value"
+        )
+    ]
+
+
+def _selected(
+    scope: Scope, run: Run, selection: Selection, measures: Iterable[str], labels: Iterable[str]
+) -> QuerySet[Value]:
+    dimensions = {"domain": selection.domain, "municipality": selection.municipality, "provider": selection.provider}
+    return in_scope(scope, run).filter(
+        scope=selection.scope_name, period__in=list(labels), measure__in=list(measures), **dimensions
+    )
+
+
+def norms() -> list[Norm]:
+    """All norm versions, the latest first."""
+    return list(Norm.objects.order_by("-valid_from", "-id"))
+
+
+def norms_version() -> int:
+    """Changes whenever a norm is added; part of every cache key."""
+    last = Norm.objects.order_by("-id").values_list("id", flat=True).first()
+    return last or 0
+
+
+def names() -> dict[str, dict[str, str]]:
+    """Names of domains, municipalities and providers by code."""
+    return {
+        "domain": dict(CareDomain.objects.values_list("code", "name")),
+        "municipality": dict(Municipality.objects.values_list("code", "name")),
+        "provider": dict(Provider.objects.values_list("agb", "name")),
+    }
+
+
+def product_names() -> dict[str, str]:
+    """The latest name of each product by ``wet:category:code``."""
+    rows = Product.objects.order_by("valid_from").values_list("wet", "category", "code", "name")
+    return {f"{wet}:{category}:{code}": name for wet, category, code, name in rows}
+
+
+def choices(scope: Scope, run: Run) -> dict[str, list[tuple[str, str]]]:
+    """What the filters offer: only what has figures in this run and scope, by name."""
+    key = f"kpi-choices:{run.pk}:{scope.key}"
+    found: dict[str, list[tuple[str, str]]] | None = cache.get(key)
+    if found is None:
+        found = _choices(scope, run)
+        cache.set(key, found, CHOICES_SECONDS)
+    return found
+
+
+def _choices(scope: Scope, run: Run) -> dict[str, list[tuple[str, str]]]:
+    known = names()
+    prefix = "" if scope.region else "municipality+"
+    result = {}
+    for dimension in ("domain", "municipality", "provider"):
+        name = {"domain": "domain+municipality", "municipality": "municipality", "provider": f"{prefix}provider"}
+        wanted = name[dimension] if not scope.region else dimension
+        codes = in_scope(scope, run).filter(scope=wanted).values_list(dimension, flat=True).distinct()
+        offered = [(code, known[dimension].get(code, code)) for code in codes.order_by() if code]
+        result[dimension] = sorted(offered, key=lambda choice: choice[1].casefold())
+    return result
+
+
+def labels_of(run: Run) -> list[str]:
+    """The labels of all periods with figures in a run."""
+    key = f"kpi-periods:{run.pk}"
+    found: list[str] | None = cache.get(key)
+    if found is None:
+        rows = Value.objects.filter(run=run, scope="region", measure="clienten_in_zorg", detail="")
+        found = list(rows.values_list("period", flat=True).distinct().order_by("period"))
+        cache.set(key, found, CHOICES_SECONDS)
+    return found
+
+
+def data_status(scope: Scope) -> str:
+    """One sentence above every page: how fresh and how complete the figures are."""
+    run = current_run()
+    if run is None:
+        return "Er zijn nog geen cijfers berekend. Een beheerder kan berichten uploaden."
+    key = f"kpi-status:{run.pk}:{scope.key}"
+    sentence: str | None = cache.get(key)
+    if sentence is None:
+        sentence = _status(scope, run)
+        cache.set(key, sentence, CHOICES_SECONDS)
+    return sentence
+
+
+def _status(scope: Scope, run: Run) -> str:
+    dates = latest_dates(scope, run.as_of)
+    if not dates:
+        return f"Er zijn nog geen berichten van vóór de peildatum {_day(run.as_of)}."
+    fresh = sum(1 for date in dates.values() if date >= run.as_of - dt.timedelta(days=31))
+    known = Municipality.objects.count() if scope.region else 1
+    finished = timezone.localtime(run.finished_at) if run.finished_at else None
+    parts = [f"Berichten tot en met {_day(max(dates.values()))}", f"peildatum {_day(run.as_of)}"]
+    if finished:
+        parts.append(f"berekend op {formats.date_format(finished, 'j F Y H:i')}")
+    if scope.region:
+        parts.append(f"{fresh} van {max(known, len(dates))} gemeenten leverden de laatste maand aan")
+    return " · ".join(parts)
+
+
+def _day(date: dt.date) -> str:
+    return formats.date_format(date, "j F Y")

@@ -1,0 +1,50 @@
+"""What stands around the figures of a page: title, filter, chips, ways back."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from kpi import selectors
+from kpi.filters import PageFilter
+from kpi.pages import query
+from kpi.selection import Selection
+from kpi.wording import period_name
+
+CHIP_NAMES = {"zorgdomein": "Zorgdomein", "gemeente": "Gemeente", "aanbieder": "Aanbieder", "zoek": "Zoekt"}
+
+
+def surroundings(request: HttpRequest, page_filter: PageFilter, selection: Selection) -> dict[str, Any]:
+    """Context of every page of figures."""
+    words = [_chosen_name(page_filter, name) for name in ("zorgdomein", "gemeente", "aanbieder")]
+    places = [word for word in words if word]
+    if not page_filter.scope.region:
+        places.insert(0, selectors.names()["municipality"].get(selection.municipality, selection.municipality))
+    return {
+        "filter": page_filter,
+        "filter_action": request.path,
+        "title": ", ".join([*(places or ["hele regio"]), period_name(selection.period)]),
+        "chips": list(_chips(request, page_filter)),
+        "clear_url": request.path,
+        "back_url": reverse("kpi:providers" if selection.provider else "kpi:overview")
+        + query(selection, without=["provider"]),
+    }
+
+
+def _chosen_name(page_filter: PageFilter, name: str) -> str:
+    if name not in page_filter.filters or not page_filter.form.is_valid():
+        return ""
+    code = page_filter.form.cleaned_data.get(name)
+    return dict(page_filter.filters[name].extra["choices"]).get(code, "") if code else ""
+
+
+def _chips(request: HttpRequest, page_filter: PageFilter) -> Iterator[dict[str, str]]:
+    """One per chosen filter, with the address of the page without it."""
+    given = {name: value for name, value in request.GET.items() if value}
+    for name, label in CHIP_NAMES.items():
+        text = given.get("zoek", "") if name == "zoek" else _chosen_name(page_filter, name)
+        if text:
+            rest = {other: value for other, value in given.items() if other != name}
+            yield {"text": f"{label}: {text}", "url": f"{request.path}?{urlencode(rest)}"}
