@@ -23,7 +23,7 @@ class Spark:
     """A small line: points for an SVG polyline, its last point, and the same in words."""
 
     segments: tuple[str, ...]
-    last: tuple[float, float] | None
+    last: tuple[str, str]
     text: str
 
 
@@ -105,7 +105,7 @@ def spark(measure: Measure, trend: Sequence[tuple[str, float | None]]) -> Spark 
     first_text, last_text = value_text(known[0], measure.unit), value_text(known[-1], measure.unit)
     text = f"Van {first_text} naar {last_text} in {len(trend)} maanden; laagste {value_text(low, measure.unit)}, hoogste {value_text(high, measure.unit)}."  # noqa: E501
     last = next(point for point in reversed(points) if point is not None)
-    return Spark(tuple(_segments(points)), last, text)
+    return Spark(tuple(_segments(points)), (str(last[0]), str(last[1])), text)
 
 
 def _segments(points: Iterable[tuple[float, float] | None]) -> list[str]:

@@ -113,7 +113,7 @@ def _parsed(file: Path, line: int, table: Table, header: list[str], cells: list[
     row = dict.fromkeys(table.columns, "") | dict(zip(header, (cell.strip() for cell in cells), strict=True))
     try:
         values = table.parse(row)
-        table.model(**values).clean_fields(exclude=["id"])
+        table.model(**values).clean_fields(exclude={"id", *(name for name, value in values.items() if value is None)})
     except CellError as error:
         raise ReferenceError(f"{file.name}, regel {line}: {error}") from error
     except ValidationError as error:

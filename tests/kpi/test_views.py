@@ -1,0 +1,162 @@
+"""The pages with figures: who sees what, and what they say."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from accounts.roles import PERMISSIONS, Permission, Role
+from kpi.models import Norm
+from tests.support.accounts import client_of, make_user
+from tests.support.figures import AS_OF, BOTH, HERE, ONLY_THERE, THERE, publish_figures
+
+pytestmark = pytest.mark.django_db
+PAGES = {
+    "overview": [],
+    "providers": [],
+    "provider": [BOTH],
+    "indicator": ["uitval"],
+    "glossary": [],
+}
+WITH_DASHBOARD = [role for role in Role if Permission.SEE_DASHBOARD in PERMISSIONS[role]]
+
+
+def page_of(role: Role, name: str, *args: str, **query: str):
+    return client_of(make_user(role)).get(reverse(f"kpi:{name}", args=args or PAGES[name]), query)
+
+
+def text(response) -> str:
+    """What a reader sees, on one line."""
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("name", PAGES)
+def test_only_roles_with_the_right_reach_a_page(name, role):
+    publish_figures()
+    response = page_of(role, name)
+    assert response.status_code == (200 if role in WITH_DASHBOARD else 403)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_visitor_is_sent_to_the_login_page(name):
+    response = client_of(None).get(reverse(f"kpi:{name}", args=PAGES[name]))
+    assert response.status_code == 302
+    assert response.url.startswith(reverse("login"))
+
+
+@pytest.mark.parametrize("name", ["overview", "providers", "provider", "indicator"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        {},
+        {"gemeente": THERE},
+        {"gemeente": ""},
+        {"gemeente": HERE, "zorgdomein": "jeugd-ggz"},
+        {"aanbieder": ONLY_THERE},
+        {"zoek": "Daarstad", "sorteer": "naam"},
+        {"periode": "2026-09", "municipality": THERE, "scope": "region"},
+    ],
+)
+def test_a_municipality_sees_nothing_of_another_whatever_it_asks(name, query):
+    publish_figures()
+    client_of(make_user(Role.ANALYST)).get(reverse(f"kpi:{name}", args=PAGES[name]), query)  # fills the stored HTML
+    page = text(page_of(Role.MUNICIPALITY, name, **query))
+    for foreign in ("Alleen Daarstad Zorg", "13 / 50", "20 / 70", "33 / 120", "44 / 160", "24 / 90"):
+        assert foreign not in page
+
+
+def test_a_provider_of_another_municipality_does_not_exist():
+    publish_figures()
+    assert page_of(Role.MUNICIPALITY, "provider", ONLY_THERE).status_code == 404
+    assert page_of(Role.ANALYST, "provider", ONLY_THERE).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["overview", "providers", "provider", "indicator"])
+def test_a_municipality_sees_its_own_figures(name):
+    publish_figures()
+    assert "11 / 40" in text(page_of(Role.MUNICIPALITY, name, periode="2026-Q3"))
+
+
+@pytest.mark.parametrize(
+    ("query", "parts"),
+    [
+        ({}, "44 / 160"),
+        ({"gemeente": THERE}, "33 / 120"),
+        ({"gemeente": THERE, "aanbieder": BOTH}, "13 / 50"),
+        ({"zorgdomein": "jeugd-ggz", "aanbieder": ONLY_THERE}, "20 / 70"),
+    ],
+)
+def test_filters_narrow_the_overview(query, parts):
+    publish_figures()
+    assert parts in text(page_of(Role.CONTRACT_MANAGER, "overview", periode="2026-Q3", **query))
+
+
+def test_without_a_norm_there_is_no_colour():
+    publish_figures()
+    page = text(page_of(Role.CONTRACT_MANAGER, "indicator", periode="2026-Q3"))
+    assert "Geen norm vastgesteld" in page
+    assert "27,5% 44 / 160" in page
+
+
+def test_a_norm_colours_from_its_first_day_and_a_new_one_does_not_change_old_periods():
+    publish_figures()
+    for valid_from, green, red in (("2026-01-01", "0.10", "0.15"), ("2026-08-01", "0.50", "0.60")):
+        Norm.objects.create(
+            measure="uitval_pct", direction="lager", green=green, red=red, valid_from=valid_from, decided_by="beleid"
+        )
+    user = client_of(make_user(Role.CONTRACT_MANAGER))
+    words = {}
+    for period in ("2026-07", "2026-09"):
+        response = user.get(reverse("kpi:overview"), {"periode": period})
+        row = response.content.decode().split("9. Uitval", 1)[1].split("</tr>", 1)[0]
+        words[period] = re.search(r'class="word">([^<]+)', row)[1]
+    assert words == {"2026-07": "Buiten norm", "2026-09": "Op norm"}
+
+
+def test_a_choice_that_does_not_exist_is_named_and_counts_as_none():
+    publish_figures()
+    response = page_of(Role.CONTRACT_MANAGER, "overview", gemeente="9999")
+    assert "Deze keuze bestaat niet" in response.content.decode()
+    assert "44 / 160" in text(response)
+
+
+def test_filters_go_along_to_the_next_page():
+    publish_figures()
+    page = page_of(Role.CONTRACT_MANAGER, "overview", periode="2026-Q2", gemeente=THERE).content.decode()
+    assert f"/aanbieders/?periode=2026-Q2&amp;gemeente={THERE}" in page
+    assert f"/indicatoren/uitval/?periode=2026-Q2&amp;gemeente={THERE}&amp;maat=uitval_pct" in page
+
+
+def test_the_list_of_providers_is_sorted_and_searched():
+    publish_figures()
+    user = client_of(make_user(Role.CONTRACT_MANAGER))
+    page = text(user.get(reverse("kpi:providers"), {"sorteer": "clienten"}))
+    assert page.index("Beide Zorg") < page.index("Alleen Daarstad Zorg")
+    page = text(user.get(reverse("kpi:providers"), {"sorteer": "naam"}))
+    assert page.index("Alleen Daarstad Zorg") < page.index("Beide Zorg")
+    assert "Beide Zorg" not in text(user.get(reverse("kpi:providers"), {"zoek": "daarstad"}))
+
+
+def test_the_number_of_queries_does_not_grow_with_the_providers(django_assert_max_num_queries):
+    publish_figures()
+    user = client_of(make_user(Role.CONTRACT_MANAGER))
+    user.get(reverse("kpi:providers"))
+    with django_assert_max_num_queries(5) as seen:  # session, user, run, norms, names of the header
+        user.get(reverse("kpi:providers"))
+    assert not any("messaging_prestatie" in query["sql"] for query in seen.captured_queries)
+
+
+def test_every_page_says_how_fresh_the_figures_are():
+    publish_figures()
+    assert f"{AS_OF.day} november {AS_OF.year}" in text(page_of(Role.CONTRACT_MANAGER, "overview"))
+
+
+def test_without_a_run_a_page_says_so():
+    assert "Er zijn nog geen cijfers" in text(page_of(Role.CONTRACT_MANAGER, "overview"))
+
+
+@pytest.mark.parametrize(("name", "args"), [("indicator", ["bestaat-niet"]), ("provider", ["99999999"])])
+def test_what_does_not_exist_is_not_found(name, args):
+    publish_figures()
+    assert page_of(Role.CONTRACT_MANAGER, name, *args).status_code == 404

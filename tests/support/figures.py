@@ -1,0 +1,64 @@
+"""A published run with chosen figures, for tests of pages."""
+
+import datetime as dt
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import combinations
+
+from django.core.cache import cache
+from django.utils import timezone
+
+from kpi.models import Run, RunState, Value
+from providers.models import CareDomain, Municipality, Provider
+
+AS_OF = dt.date(2026, 11, 25)
+HERE, THERE = "0080", "0090"
+BOTH, ONLY_THERE = "11111111", "22222222"
+PERIODS = ("2026-07", "2026-08", "2026-09", "2026-Q2", "2026-Q3", "2026")
+
+
+def reference() -> None:
+    """Two municipalities, two providers (one works only in the other municipality), one domain."""
+    Municipality.objects.bulk_create(
+        [Municipality(code=HERE, name="Hierdorp"), Municipality(code=THERE, name="Daarstad")]
+    )
+    Provider.objects.bulk_create(
+        [Provider(agb=BOTH, name="Beide Zorg"), Provider(agb=ONLY_THERE, name="Alleen Daarstad Zorg")]
+    )
+    CareDomain.objects.create(code="jeugd-ggz", name="Jeugd-ggz", wet="jeugdwet")
+
+
+def publish_figures() -> Run:
+    """Figures that tell by their numbers whose they are: 11 of 40 here, 33 of 120 there, 44 of 160 in the region."""
+    cache.clear()
+    reference()
+    run = Run.objects.create(as_of=AS_OF, state=RunState.CURRENT, code_version="test", finished_at=timezone.now())
+    Value.objects.bulk_create(_values(run))
+    return run
+
+
+def _values(run: Run) -> Iterator[Value]:
+    cells = [
+        ({"domain": "jeugd-ggz", "municipality": HERE, "provider": BOTH}, 11, 40),
+        ({"domain": "jeugd-ggz", "municipality": THERE, "provider": BOTH}, 13, 50),
+        ({"domain": "jeugd-ggz", "municipality": THERE, "provider": ONLY_THERE}, 20, 70),
+    ]
+    names = ("domain", "municipality", "provider")
+    for size in range(4):
+        for dimensions in combinations(names, size):
+            sums: dict[tuple[str, ...], list[int]] = {}
+            for cell, numerator, denominator in cells:
+                total = sums.setdefault(tuple(cell[name] for name in dimensions), [0, 0])
+                total[0] += numerator
+                total[1] += denominator
+            for key, (numerator, denominator) in sums.items():
+                where = dict(zip(dimensions, key, strict=True))
+                yield from _measures(run, "+".join(dimensions) or "region", where, numerator, denominator)
+
+
+def _measures(run: Run, scope: str, where: dict[str, str], numerator: int, denominator: int) -> Iterator[Value]:
+    for period in PERIODS:
+        common = {"run": run, "scope": scope, "period": period, **where}
+        share = Decimal(numerator) / denominator
+        yield Value(measure="uitval_pct", numerator=numerator, denominator=denominator, value=round(share, 6), **common)
+        yield Value(measure="clienten_in_zorg", numerator=denominator, value=denominator, **common)
