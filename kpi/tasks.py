@@ -4,11 +4,13 @@ from celery import shared_task
 from django.utils import timezone
 
 from kpi import actions
-from kpi.refresh import taken_up
+from kpi.refresh import taken_up, up_to_date
 
 
 @shared_task(name="kpi.tasks.refresh")
 def refresh() -> None:
     """Compute all figures as known today; running it twice gives the same figures."""
     taken_up()
+    if up_to_date():
+        return
     actions.compute(as_of=timezone.localdate())
