@@ -184,10 +184,8 @@ def _records(raw: Raw, pseudonym: Pseudonymiser) -> dict[str, list[tuple[Any, ..
         values = dict(row)
         if "bsn" in person:
             values["client"] = pseudonym(person["bsn"])
-        if klasse.record == "verzoek" and raw.soort == "317":
-            values.update(
-                {name: raw.header[name] for name in ("referentie_aanbieder", "reden_verzoek") if name in raw.header}
-            )
+        if raw.soort == "317":
+            values.update(_of_request(person))
         for name, codes in (
             ("retourcodes", row.get("retourcodes", [])),
             ("retourcodes_client", person.get("codes", [])),
@@ -198,6 +196,13 @@ def _records(raw: Raw, pseudonym: Pseudonymiser) -> dict[str, list[tuple[Any, ..
             (number, *(values.get(column, None if column in NULLABLE else "") for column in columns))
         )
     return records
+
+
+def _of_request(person: Row) -> Row:
+    """What a 317 says once for all its products; it stands under the client."""
+    if "referentie_aanbieder" not in person:
+        raise MessageError("Een verplicht gegeven ontbreekt", element="Verzoek/ReferentieAanbieder")
+    return {name: person[name] for name in ("referentie_aanbieder", "reden_verzoek") if name in person}
 
 
 def _signed(text: str) -> int:

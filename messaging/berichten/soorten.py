@@ -213,7 +213,11 @@ RETOUR_AANGEVRAAGD = _retour(Klasse("verzoek", AANGEVRAAGD.paths, (REFERENTIE, *
 RETOUR_WIJZIGINGEN = tuple(_retour(Klasse("verzoek", klasse.paths, (NUMMER,))) for klasse in WIJZIGINGEN)
 RETOUR_ANTWOORD = _retour(Klasse("antwoord", ANTWOORD.paths, (REFERENTIE,)))
 
-CLIENT_CLASSES = ("Client", "Client/Beschikking", "Client/Contactgegevens/Contact", "Client/Relaties/Relatie")
+CLIENT_CLASSES = (
+    *("Client", "Client/Contactgegevens/Contact", "Client/Relaties/Relatie", "Client/Relaties/Relatie/Contact"),
+    *("Client/Beschikking", "Client/Beschikking/Beperkingen/Beperking"),
+    "Client/Beschikking/Beperkingen/Beperking/BeperkingScores/BeperkingScore",
+)
 
 SOORTEN = {
     soort.soort: soort
@@ -247,7 +251,15 @@ SOORTEN = {
             majors=(3,),
         ),
         Soort("319", (("488",), ("482",)), "gemeente", (ANTWOORD,), majors=(3,)),
-        Soort("320", (("489",), ("483",)), "gemeente", (RETOUR_ANTWOORD,), "319", majors=(3,)),
+        Soort(
+            "320",
+            (("489",), ("483",)),
+            "gemeente",
+            (RETOUR_ANTWOORD,),
+            "319",
+            ("Antwoord/Woonplaatsbeginsel",),
+            majors=(3,),
+        ),
         Soort("323", (("490",), ("484",)), "aanbieder", (PRESTATIE,), majors=(3,)),
         Soort("325", (("491",), ("485",)), "aanbieder", (ANTWOORD_REGEL,), "323", majors=(3,)),
     )
