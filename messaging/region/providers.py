@@ -1,0 +1,185 @@
+"""About 120 invented providers, each with a character of its own."""
+
+from dataclasses import dataclass, replace
+from random import Random
+
+from messaging.region.municipalities import Municipality
+from messaging.region.products import DOMAINS, HERSTEL, JEUGDWET, WMO, Product
+from messaging.region.streams import stream
+
+COUNT = 120
+SYSTEM, PERFORMANCE, FLEX, OTHER = "systeem", "prestatie", "flex", "overig"
+
+
+@dataclass(frozen=True, slots=True)
+class Character:
+    """How a provider works. Days are calendar days for ``wait`` and ``late``, working days for ``reports_in``.
+
+    Shares: ``dropout`` of ended care, ``mutation`` of ended recovery care that is followed at once, ``faults`` of
+    messages with an error, ``late`` of claim lines that come months later, ``high_start`` of arrangements claimed
+    for more than 70% at the start, ``delivers`` of the allocated volume, ``relapse`` of ended trajectories.
+    """
+
+    wait: float
+    dropout: float
+    mutation: float
+    relapse: float
+    reports_in: float
+    faults: float
+    late: float
+    high_start: float
+    delivers: float
+    claims_on: int  # day of the month
+    forgets: float
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    agb: str
+    name: str
+    type: str
+    contract_manager: str
+    size: float
+    wetten: tuple[str, ...]
+    domains: tuple[str, ...]
+    products: frozenset[str]  # codes
+    municipalities: frozenset[str]
+    character: Character
+
+
+# A few providers that really deserve a talk: position by size → what deviates.
+DEVIATING: dict[int, dict[str, float]] = {
+    1: {"high_start": 0.42},
+    3: {"dropout": 0.33},
+    4: {"wait": 52.0},
+    6: {"reports_in": 11.0, "faults": 0.13},
+    8: {"mutation": 0.55},
+    10: {"late": 0.35, "delivers": 0.62},
+    13: {"dropout": 0.3, "relapse": 0.5},
+    17: {"wait": 44.0, "reports_in": 9.0},
+    22: {"high_start": 0.6, "dropout": 0.27},
+    29: {"faults": 0.18},
+}
+STEMS = (
+    *("Waadkant", "Reidplom", "Heechlân", "Terpstee", "Wetterwille", "Lytse Stap", "Fjildblom", "Poarte", "Nijstart"),
+    *("Aldehou", "Sânpaad", "Elzenhof", "Skûlplak", "Mienskar", "Greidehoeke", "Boppeslach", "Sterkwijs", "Klaverbled"),
+    *("Doarpsgeluk", "Wiidweid", "Ljochtpunt", "Stevenlân", "Oerset", "Beekdal", "Maatwerkplaats", "Hearewei"),
+    *("Windfaan", "Draaipunt", "Gerniel", "Ankerplak", "Bûtenpost", "Meander", "Opfleur", "Fierder", "Weromkear"),
+    *("Wilgenrij", "Stalpaal", "Samenloop", "Tuskenlân", "Skoalpaad"),
+)
+FORMS = {
+    (SYSTEM, JEUGDWET): ("Stichting Jeugdhulp {}", "Jeugdzorggroep {}", "{} Jeugd en Gezin"),
+    (SYSTEM, WMO): ("Zorggroep {}", "Stichting Wonen en Zorg {}", "{} Maatschappelijke Zorg"),
+    (PERFORMANCE, JEUGDWET): ("Kinder- en jeugdpraktijk {}", "{} Jeugd-ggz", "Behandelcentrum {}"),
+    (PERFORMANCE, WMO): ("Thuiszorg {}", "{} Begeleiding", "Huishoudelijke Zorg {}"),
+    (FLEX, JEUGDWET): ("Praktijk {}", "Jeugdcoaching {}", "Gezinspraktijk {}"),
+    (FLEX, WMO): ("{} Ambulante Begeleiding", "Zorgboerderij {}", "Begeleiding {}"),
+    (OTHER, JEUGDWET): ("Eenmanspraktijk {}", "Kindertherapie {}", "Dyslexiepraktijk {}"),
+    (OTHER, WMO): ("Zorg aan huis {}", "Dagbesteding {}", "Eenmanszaak {} Begeleiding"),
+}
+MANAGERS = {
+    JEUGDWET: ("Contractmanager Jeugd Noord", "Contractmanager Jeugd Zuid", "Contractmanager Jeugd specialistisch"),
+    WMO: ("Contractmanager Wmo", "Contractmanager Beschermd wonen", "Contractmanager Huishoudelijke hulp"),
+}
+
+
+def providers(
+    seed: int, catalogue: tuple[Product, ...], municipalities: dict[str, Municipality]
+) -> tuple[Provider, ...]:
+    """From large to small."""
+    rng = stream(seed, "providers")
+    return tuple(_provider(rng, rank, catalogue, municipalities) for rank in range(COUNT))
+
+
+def _provider(
+    rng: Random, rank: int, catalogue: tuple[Product, ...], municipalities: dict[str, Municipality]
+) -> Provider:
+    kind = _kind(rank)
+    wet = _law(rank)
+    domains = _domains(rng, rank, wet)
+    return Provider(
+        agb=f"99{rank * 37 + 1003:06d}",
+        name=_name(rng, rank, kind, wet),
+        type=kind,
+        contract_manager=MANAGERS[wet][rank % 3],
+        size=42.0 / (rank + 1.6) ** 1.02 + 0.12,
+        wetten=tuple(sorted({DOMAINS[code].wet for code in domains})),
+        domains=domains,
+        products=_products(rng, rank, domains, catalogue),
+        municipalities=_municipalities(rng, rank, municipalities),
+        character=_character(rng, rank),
+    )
+
+
+def _kind(rank: int) -> str:
+    if rank < 9:
+        return SYSTEM
+    if rank < 35:
+        return PERFORMANCE
+    return FLEX if rank < 84 else OTHER
+
+
+def _law(rank: int) -> str:
+    return WMO if rank % 5 in (2, 4) else JEUGDWET
+
+
+def _domains(rng: Random, rank: int, wet: str) -> tuple[str, ...]:
+    own = [domain for domain in DOMAINS.values() if domain.wet == wet]
+    if rank in (0, 2):
+        return tuple(domain.code for domain in own)
+    count = 3 if rank < 9 else 2 if rank < 35 and rng.random() < 0.5 else 1
+    chosen: set[str] = set()
+    while len(chosen) < count:
+        chosen.add(rng.choices(own, [domain.share for domain in own])[0].code)
+    return tuple(sorted(chosen))
+
+
+def _products(rng: Random, rank: int, domains: tuple[str, ...], catalogue: tuple[Product, ...]) -> frozenset[str]:
+    """Large providers offer all but some rare products; a practice offers a part of its domain."""
+    offered = [product for product in catalogue if product.domain in domains]
+    common = [product for product in offered if not product.niche]
+    if rank in (0, 2):
+        return frozenset(product.code for product in offered)
+    if rank < 9:
+        rare = [product.code for product in offered if product.niche and rng.random() < 0.25]
+        return frozenset([*(product.code for product in common), *rare])
+    share = 0.75 if rank < 35 else 0.5
+    part = [product.code for product in common if rng.random() < share]
+    fallback = [product.code for product in common or offered if product.kind == HERSTEL] or [offered[0].code]
+    return frozenset(part or fallback)
+
+
+def _municipalities(rng: Random, rank: int, municipalities: dict[str, Municipality]) -> frozenset[str]:
+    codes = sorted(municipalities)
+    if rank in (0, 2):
+        return frozenset(codes)
+    low, high = (9, 16) if rank < 9 else (5, 10) if rank < 35 else (2, 5) if rank < 84 else (1, 3)
+    count, chosen = rng.randint(low, high), set[str]()
+    while len(chosen) < count:
+        chosen.update(rng.choices(codes, [municipalities[code].inhabitants for code in codes]))
+    return frozenset(chosen)
+
+
+def _name(rng: Random, rank: int, kind: str, wet: str) -> str:
+    """Stems repeat every forty providers, with another form of words."""
+    form = FORMS[kind, wet][rng.randrange(3)]
+    suffix = ("", " Noord", " Zuid")[rank // len(STEMS)]
+    return form.format(STEMS[rank * 7 % len(STEMS)] + suffix)
+
+
+def _character(rng: Random, rank: int) -> Character:
+    small = rank >= 84
+    usual = Character(
+        wait=rng.uniform(9, 17),
+        dropout=rng.uniform(0.10, 0.17),
+        mutation=rng.uniform(0.13, 0.24),
+        relapse=rng.uniform(0.14, 0.26),
+        reports_in=rng.uniform(1.4, 3.4 if not small else 4.2),
+        faults=rng.uniform(0.01, 0.035),
+        late=rng.uniform(0.01, 0.06),
+        high_start=rng.uniform(0.0, 0.04),
+        delivers=rng.uniform(0.88, 0.97),
+        claims_on=rng.randint(4, 16),
+        forgets=rng.uniform(0.0, 0.012),
+    )
+    return replace(usual, **DEVIATING.get(rank, {}))
