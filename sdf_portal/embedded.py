@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 PATIENCE_SECONDS = 90
+NOTICE_SECONDS = 1  # within this the keeper sees that a user left
 _held: dict[Path, int] = {}  # the shared locks of this process, by data directory
 
 
@@ -54,6 +55,30 @@ def ensure(data_dir: Path) -> Servers:
         if state:
             return _servers(data_dir, state)
     raise EmbeddedError(f"De ingebouwde database antwoordt niet. Kijk in {data_dir / 'keeper.log'}.")
+
+
+def release(data_dir: Path, patience: float = 30) -> None:
+    """No longer a user. When nobody else is, returns once the servers have stopped or ``patience`` seconds are over."""
+    data_dir = data_dir.absolute()
+    lock = _held.pop(data_dir, None)
+    if lock is None:
+        return
+    os.close(lock)
+    now = time.monotonic()
+    while keeper_runs(data_dir) and time.monotonic() < now + patience:
+        if time.monotonic() > now + NOTICE_SECONDS and not _stopping(data_dir):
+            return  # others still use them
+        time.sleep(0.05)
+
+
+def _stopping(data_dir: Path) -> bool:
+    """Whether the keeper has shut the door to new users."""
+    with (data_dir / "users.lock").open("a") as users:
+        try:
+            fcntl.flock(users, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
 
 
 def secret(data_dir: Path, name: str) -> str:

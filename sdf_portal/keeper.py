@@ -4,7 +4,6 @@ Started by ``embedded``; ``python -m sdf_portal.keeper DATA_DIR``. The servers g
 a killed keeper leaves none behind; a killed server is started again.
 """
 
-import ctypes
 import fcntl
 import json
 import signal
@@ -15,9 +14,9 @@ from pathlib import Path
 
 from sdf_portal import servers
 from sdf_portal.embedded import EmbeddedError, secret
+from sdf_portal.lifeline import die_with
 
 LOOK_SECONDS = 0.2
-PR_SET_PDEATHSIG = 1
 RESTARTS_PER_MINUTE = 20
 
 
@@ -102,14 +101,6 @@ class Keeper:
         draft = self.state_file.with_suffix(".tmp")
         draft.write_text(json.dumps({**ports, "ready": ready}))
         draft.replace(self.state_file)
-
-
-def die_with(sign: int):  # type: ignore[no-untyped-def]
-    """A preexec function: the child gets ``sign`` when the keeper dies (Linux; elsewhere it does nothing)."""
-    if not sys.platform.startswith("linux"):
-        return None
-    prctl = ctypes.CDLL(None).prctl
-    return lambda: prctl(PR_SET_PDEATHSIG, sign)
 
 
 if __name__ == "__main__":
