@@ -13,8 +13,10 @@ from messaging.berichten.reading import Raw, local_name, read_part
 from messaging.berichten.trie import trie
 from messaging.sources import Source
 from messaging.xml import parse, stream
+from sdf_portal.lifeline import end_with_parent
 
 TOO_LARGE = "Het bericht is groter dan 32 MB; dat kan alleen bij een declaratie. Lever kleinere berichten aan"
+_pseudonym: Pseudonymiser | None = None
 _SPECIAL = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -42,6 +44,19 @@ class Outcome:
 def parse_batch(files: Sequence[Source], pseudonym: Pseudonymiser) -> list[Outcome]:
     """The outcome of each file; a fault in one never touches its neighbours."""
     return [_outcome(file, pseudonym) for file in files]
+
+
+def start_worker(key: str) -> None:
+    """What a worker process needs before its first batch; it ends with the process that wanted it."""
+    global _pseudonym
+    _pseudonym = Pseudonymiser(key)
+    end_with_parent()
+
+
+def work(batch: list[Source]) -> list[Outcome]:
+    """``parse_batch`` in a worker process; one that imports this module needs no Django set up."""
+    assert _pseudonym
+    return parse_batch(batch, _pseudonym)
 
 
 def _outcome(file: Source, pseudonym: Pseudonymiser) -> Outcome:

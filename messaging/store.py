@@ -18,7 +18,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-from messaging.batches import Outcome, Parsed, parse_batch
+from messaging.batches import Outcome, Parsed, parse_batch, start_worker, work
 from messaging.berichten.interpret import COLUMNS, MESSAGE_COLUMNS
 from messaging.berichten.persons import Pseudonymiser
 from messaging.models import Rejection, UploadFile, UploadState
@@ -37,7 +37,6 @@ TABLES = {
     "retour_regel": "messaging_retourregel",
     "antwoord_regel": "messaging_antwoordregel",
 }
-_pseudonym: Pseudonymiser | None = None
 
 
 def store_file(upload_file: UploadFile, path: Path) -> None:
@@ -102,7 +101,7 @@ def _parser() -> Iterator[Any]:
                 yield parse_batch(batch, pseudonym)
             return
         context = multiprocessing.get_context("forkserver")
-        pool.append(ProcessPoolExecutor(2, context, _start_worker, (settings.PSEUDONYM_KEY,)))
+        pool.append(ProcessPoolExecutor(2, context, start_worker, (settings.PSEUDONYM_KEY,)))
         yield from _in_order(pool[0], (batch for group in (first, batches) for batch in group))
 
     try:
@@ -114,20 +113,10 @@ def _parser() -> Iterator[Any]:
 
 def _in_order(pool: ProcessPoolExecutor, batches: Iterator[list[Source]]) -> Iterator[list[Outcome]]:
     """The outcomes of the batches in order, with a few batches under way at a time: memory stays bounded."""
-    running: list[Future[list[Outcome]]] = [pool.submit(_work, batch) for batch in islice(batches, 4)]
+    running: list[Future[list[Outcome]]] = [pool.submit(work, batch) for batch in islice(batches, 4)]
     while running:
         yield running.pop(0).result()
-        running.extend(pool.submit(_work, batch) for batch in islice(batches, 1))
-
-
-def _start_worker(key: str) -> None:
-    global _pseudonym
-    _pseudonym = Pseudonymiser(key)
-
-
-def _work(batch: list[Source]) -> list[Outcome]:
-    assert _pseudonym
-    return parse_batch(batch, _pseudonym)
+        running.extend(pool.submit(work, batch) for batch in islice(batches, 1))
 
 
 def _store(upload_file_id: int, parsed: list[Parsed]) -> tuple[list[Parsed], int]:
