@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.audit import record
+from messaging.berichten.persons import without_bsn
 from messaging.exceptions import UploadError
 from messaging.models import Message, Upload, UploadFile, UploadState
 from messaging.signals import messages_changed
@@ -39,7 +40,7 @@ def create_upload(*, by: Any, uploader: str, files: Iterable[UploadedFile]) -> U
                 path = folder / f"{number}{Path(file.name or '').suffix.lower()[:5]}"
                 _write(file, path)
                 UploadFile.objects.create(
-                    upload=upload, name=(file.name or "")[:255], stored_path=str(path), size=file.size or 0
+                    upload=upload, name=without_bsn(file.name or "")[:255], stored_path=str(path), size=file.size or 0
                 )
             record(by=by, action="upload ontvangen", subject=f"upload {upload.pk}", bestanden=upload.files.count())
     except OSError as error:
@@ -63,7 +64,7 @@ def create_upload_of_paths(*, uploader: str, paths: Iterable[Path]) -> Upload:
         for path in paths:
             UploadFile.objects.create(
                 upload=upload,
-                name=path.name[:255],
+                name=without_bsn(path.name)[:255],
                 size=path.stat().st_size,
                 files_total=0,
                 stored_path=str(path)[:255],

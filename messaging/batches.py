@@ -11,8 +11,8 @@ from messaging.berichten.interpret import Bericht, Kind, bericht, interpret, kin
 from messaging.berichten.persons import Pseudonymiser
 from messaging.berichten.reading import Raw, local_name, read_part
 from messaging.berichten.trie import trie
-from messaging.sources import Source
-from messaging.xml import parse, stream
+from messaging.sources import DAMAGED_MEMBER, READ_FAULTS, Large, Source
+from messaging.xml import parse, root_tag, stream
 from sdf_portal.lifeline import end_with_parent
 
 TOO_LARGE = "Het bericht is groter dan 32 MB; dat kan alleen bij een declaratie. Lever kleinere berichten aan"
@@ -63,9 +63,11 @@ def _outcome(file: Source, pseudonym: Pseudonymiser) -> Outcome:
     if file.fault:
         return Outcome(file.label, None, f"{file.fault}.")
     try:
-        found = _large(file, pseudonym) if file.large else bericht(parse(file.data), pseudonym)
+        found = _large(file.large, pseudonym) if file.large else bericht(parse(file.data), pseudonym)
     except MessageError as error:
         return Outcome(file.label, None, f"{error}.")
+    except READ_FAULTS:
+        return Outcome(file.label, None, f"{DAMAGED_MEMBER}.")
     return Outcome(file.label, _copy_text(found))
 
 
@@ -80,20 +82,20 @@ def line(values: Sequence[Any]) -> str:
     return "\t".join("\\N" if value is None else str(value).translate(_SPECIAL) for value in values)
 
 
-def _large(file: Source, pseudonym: Pseudonymiser) -> Bericht:
+def _large(file: Large, pseudonym: Pseudonymiser) -> Bericht:
     """A claim too large to hold as a tree: read client by client, its rows only are kept."""
-    assert file.large
-    with file.large.open() as opened:
-        kind = _large_kind(opened)
+    with file.open() as opened:
+        kind = kind_of(root_tag(opened))
     if kind.soort.soort not in ("303", "304", "323", "325"):
         raise MessageError(TOO_LARGE)
-    client_path = next(path for path in _client_paths(kind))
+    paths = {"Header": "Header", "Client": next(_client_paths(kind))}
     raw = Raw(kind.soort.soort)
-    with file.large.open() as opened:
-        for element in stream(opened, ("Header", "Client")):
+    with file.open() as opened:
+        for element in stream(opened, tuple(paths)):
             name = local_name(element.tag)
-            read_part(element, {"Header": "Header", "Client": client_path}[name], raw) if name != "Bericht" else None
-            if name == "Bericht":
+            if name in paths:
+                read_part(element, paths[name], raw)
+            else:
                 _read_rest(element, raw)
     return interpret(kind, raw, pseudonym)
 
@@ -110,12 +112,3 @@ def _read_rest(root: etree._Element, raw: Raw) -> None:
     for child in root:
         if local_name(child.tag) in trie(raw.soort).children:
             read_part(child, local_name(child.tag), raw)
-
-
-def _large_kind(opened: Any) -> Kind:
-    try:
-        for _, element in etree.iterparse(opened, events=("start",), resolve_entities=False, no_network=True):
-            return kind_of(element.tag)
-    except etree.XMLSyntaxError:
-        pass
-    raise MessageError("De XML is onvolledig of beschadigd. Exporteer het bericht opnieuw")

@@ -4,6 +4,8 @@ Names from a ZIP are only ever labels; nothing is unpacked to disk under them.
 """
 
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -11,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from messaging.berichten.persons import without_bsn
 from messaging.xml import MAX_BYTES_IN_MEMORY
 
 MAX_DEPTH = 3
@@ -20,6 +23,11 @@ MAX_MEMBERS = 5_000_000
 MAX_TOTAL = 64 * 1024**3
 MAX_NESTED_ZIP = 512 * 1024 * 1024
 SUFFIXES = {".xml", ".zip"}
+DAMAGED = "De ZIP is beschadigd of onvolledig. Maak het bestand opnieuw"
+DAMAGED_MEMBER = "Dit bestand in de ZIP is beschadigd. Maak de ZIP opnieuw"
+# All that a damaged or hostile archive makes zipfile and its decompressors raise, found by flipping bytes.
+READ_FAULTS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError)
+ZIP_FAULTS = (*READ_FAULTS, struct.error, RuntimeError, OverflowError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,34 +56,57 @@ class Large:
         return zipfile.ZipFile(self.path).open(self.members[0])
 
 
-def sources(path: Path) -> Iterator[Source]:
-    """The message files of a path, in a fixed order. A directory gives its XML and ZIP files, at any depth."""
+def sources(path: Path, name: str = "") -> Iterator[Source]:
+    """The message files of a path, in a fixed order. A directory gives its XML and ZIP files, at any depth.
+
+    Labels start with ``name``, by default that of the path; inside a directory they are relative to it.
+    """
     if path.is_dir():
         for found in sorted(item for item in path.rglob("*") if item.suffix.lower() in SUFFIXES and item.is_file()):
-            yield from _file(found, str(found.relative_to(path)))
+            yield from _file(found, _label(str(found.relative_to(path))))
     else:
-        yield from _file(path, path.name)
+        yield from _file(path, _label(name or path.name))
+
+
+def _label(name: str) -> str:
+    """A name that can be kept: without a BSN, and without what is no text."""
+    return without_bsn(name.encode("utf-8", "replace").decode())
 
 
 def _file(path: Path, label: str) -> Iterator[Source]:
     try:
-        if zipfile.is_zipfile(path) and path.suffix.lower() != ".xlsx":
-            with zipfile.ZipFile(path) as archive:
-                yield from _members(archive, label, 1, path)
+        if path.suffix.lower() != ".xlsx" and zipfile.is_zipfile(path):
+            yield from _archive(path, label)
         elif path.stat().st_size > MAX_BYTES_IN_MEMORY:
             yield Source(label, large=Large(path))
         else:
-            yield Source(label, path.read_bytes())
-    except zipfile.BadZipFile:
-        yield Source(label, fault="De ZIP is beschadigd. Maak het bestand opnieuw")
+            yield _loose(label, path.read_bytes())
     except OSError as error:
         yield Source(label, fault=f"Het bestand is niet te lezen ({error.strerror}). Controleer het pad en de rechten")
+
+
+def _loose(label: str, data: bytes) -> Source:
+    """A file that is no whole ZIP; half of one is called that."""
+    half = data.startswith(b"PK\x03\x04") and label.lower().endswith(".zip")
+    return Source(label, fault=DAMAGED) if half else Source(label, data)
+
+
+def _archive(source: Path | io.BytesIO, label: str, depth: int = 1) -> Iterator[Source]:
+    try:
+        archive = zipfile.ZipFile(source)
+    except ZIP_FAULTS:
+        yield Source(label, fault=DAMAGED)
+        return
+    with archive:
+        if not archive.infolist():
+            yield Source(label, fault="De ZIP is leeg. Maak het bestand opnieuw")
+        yield from _members(archive, label, depth, source if isinstance(source, Path) else None)
 
 
 def _members(archive: zipfile.ZipFile, label: str, depth: int, path: Path | None) -> Iterator[Source]:
     total = 0
     for number, info in enumerate(archive.infolist()):
-        name = f"{label}/{info.filename}"
+        name = f"{label}/{_label(info.filename)}"
         if info.is_dir() or info.filename.startswith("__MACOSX/"):
             continue
         total += info.file_size
@@ -109,16 +140,12 @@ def _small_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, de
     try:
         with archive.open(info) as opened:
             data = opened.read(info.file_size + 1)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError):
-        yield Source(name, fault="Dit bestand in de ZIP is beschadigd. Maak de ZIP opnieuw")
+    except ZIP_FAULTS:
+        yield Source(name, fault=DAMAGED_MEMBER)
         return
-    if not data.startswith(b"PK\x03\x04") or not info.filename.lower().endswith(".zip"):
+    if not data.startswith((b"PK\x03\x04", b"PK\x05\x06")) or not info.filename.lower().endswith(".zip"):
         yield Source(name, data)
     elif depth >= MAX_DEPTH:
         yield Source(name, fault="ZIP in ZIP in ZIP gaat te diep. Pak de buitenste lagen uit")
     else:
-        try:
-            with zipfile.ZipFile(io.BytesIO(data)) as inner:
-                yield from _members(inner, name, depth + 1, None)
-        except zipfile.BadZipFile:
-            yield Source(name, fault="De ZIP in de ZIP is beschadigd. Maak het bestand opnieuw")
+        yield from _archive(io.BytesIO(data), name, depth + 1)

@@ -21,10 +21,11 @@ from django.db import connection, transaction
 from messaging.batches import Outcome, Parsed, parse_batch, start_worker, work
 from messaging.berichten.interpret import COLUMNS, MESSAGE_COLUMNS
 from messaging.berichten.persons import Pseudonymiser
-from messaging.models import Rejection, UploadFile, UploadState
+from messaging.models import Rejection, Upload, UploadFile, UploadState
 from messaging.sources import Source, sources
 
 BATCH_FILES = 1000
+REMARKS = 10  # of a batch; more than the page has room for
 BATCH_BYTES = 16 * 1024 * 1024
 POOL_FROM_BATCHES = 2
 TABLES = {
@@ -42,7 +43,7 @@ TABLES = {
 def store_file(upload_file: UploadFile, path: Path) -> None:
     """Take in one given file or directory; continues where an earlier, interrupted call stopped."""
     UploadFile.objects.filter(pk=upload_file.pk).update(state=UploadState.RUNNING)
-    todo = islice(sources(path), upload_file.files_done, None)
+    todo = islice(sources(path, upload_file.name), upload_file.files_done, None)
     with _parser() as parse:
         for outcomes in parse(_batches(todo)):
             store_batch(upload_file, outcomes)
@@ -66,6 +67,7 @@ def store_batch(upload_file: UploadFile, outcomes: list[Outcome]) -> None:
         locked.rejected += len(outcomes) - len(parsed)
         locked.save()
         Rejection.objects.bulk_create(_rejections(locked, outcomes))
+        _remark(locked, outcomes)
     upload_file.refresh_from_db()
 
 
@@ -73,6 +75,15 @@ def _rejections(upload_file: UploadFile, outcomes: Iterable[Outcome]) -> Iterato
     for outcome in outcomes:
         if outcome.reason:
             yield Rejection(upload_file=upload_file, file=outcome.label[-500:], reason=outcome.reason[:500])
+
+
+def _remark(upload_file: UploadFile, outcomes: Iterable[Outcome]) -> None:
+    """What was read with a remark, in the remark of the upload, as far as that goes."""
+    remarks = [f"{outcome.label}: {text}." for outcome in outcomes if outcome.parsed for text in outcome.parsed.remarks]
+    if remarks:
+        upload = Upload.objects.select_for_update().get(pk=upload_file.upload_id)
+        upload.remark = " ".join(filter(None, [upload.remark, *remarks[:REMARKS]]))[:500]
+        upload.save(update_fields=["remark"])
 
 
 def _batches(files: Iterator[Source]) -> Iterator[list[Source]]:
@@ -147,8 +158,8 @@ def _insert_messages(cursor: Any, messages: Iterable[Parsed]) -> dict[tuple[str,
     """The ids of the messages that were not there yet, by (identity, content)."""
     columns = ", ".join(MESSAGE_COLUMNS)
     cursor.execute(
-        "CREATE TEMP TABLE IF NOT EXISTS incoming (LIKE messaging_message) ON COMMIT DELETE ROWS;"
-        " ALTER TABLE incoming ALTER id DROP NOT NULL"
+        "CREATE TEMP TABLE IF NOT EXISTS incoming (LIKE messaging_message);"
+        " ALTER TABLE incoming ALTER id DROP NOT NULL; TRUNCATE incoming"
     )
     _copy(cursor, "incoming", columns, (message.row for message in messages))
     cursor.execute(

@@ -13,7 +13,16 @@ MAX_BYTES_IN_MEMORY = 32 * 1024 * 1024
 NOT_XML = "Dit bestand is geen XML. Lever het bericht aan zoals het is verzonden, of een ZIP met zulke berichten"
 BROKEN = "De XML is onvolledig of beschadigd. Exporteer het bericht opnieuw"
 DTD = "Het bericht bevat een DOCTYPE; dat is niet toegestaan. Lever het bericht aan zoals de standaard het voorschrijft"
+ENCODING = "De tekens passen niet bij de codering die het bericht noemt. Exporteer het bericht opnieuw als UTF-8"
+TOO_MUCH = "Het bericht heeft meer lagen of langere teksten dan een bericht kan hebben. Exporteer het bericht opnieuw"
 EMPTY = "Het bestand is leeg. Exporteer het bericht opnieuw"
+
+SENTENCES = {
+    etree.ErrorTypes.ERR_INVALID_ENCODING: ENCODING,
+    etree.ErrorTypes.ERR_UNKNOWN_ENCODING: ENCODING,
+    etree.ErrorTypes.ERR_UNSUPPORTED_ENCODING: ENCODING,
+    etree.ErrorTypes.ERR_RESOURCE_LIMIT: TOO_MUCH,
+}
 
 
 def _options() -> dict[str, bool]:
@@ -55,10 +64,22 @@ def _root(data: bytes) -> etree._Element:
     return root
 
 
+def root_tag(source: IO[bytes]) -> str:
+    """The tag of the root of what may be too large to parse at once; raises MessageError."""
+    start = source.read(200)
+    source.seek(0)
+    try:
+        for _, element in etree.iterparse(source, events=("start",), **_options()):
+            return str(element.tag)
+    except (etree.XMLSyntaxError, LookupError, ValueError) as error:
+        raise _fault(error, start.lstrip(b"\xef\xbb\xbf \t\r\n")) from None
+    raise MessageError(EMPTY)
+
+
 def stream(source: IO[bytes], tags: tuple[str, ...]) -> Iterator[etree._Element]:
     """The elements with these local names, each whole, in order; memory holds one at a time. Raises MessageError.
 
-    The last element yielded is the root, emptied of all that was yielded before.
+    The last element yielded is the root, without all that was yielded before.
     """
     names = [f"{{*}}{tag}" for tag in tags]
     try:
@@ -72,6 +93,8 @@ def stream(source: IO[bytes], tags: tuple[str, ...]) -> Iterator[etree._Element]
             raise MessageError(NOT_XML)
         if events.root.getroottree().docinfo.doctype:
             raise MessageError(DTD)
+        for element in list(events.root.iter(*names)):  # the last one of each parent is still there, empty
+            element.getparent().remove(element)
         yield events.root
     except (etree.XMLSyntaxError, LookupError, ValueError) as error:
         if isinstance(error, MessageError):
@@ -82,5 +105,6 @@ def stream(source: IO[bytes], tags: tuple[str, ...]) -> Iterator[etree._Element]
 def _fault(error: Exception, start: bytes) -> MessageError:
     """A sentence for a parse fault; libxml2's own text may quote the message and is not shown."""
     line = getattr(error, "lineno", None)
-    looks_like_xml = start[:1] == b"<" or start[:2] in (b"\xff\xfe", b"\xfe\xff")
-    return MessageError(BROKEN, line=line) if looks_like_xml else MessageError(NOT_XML)
+    if start[:1] != b"<" and start[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        return MessageError(NOT_XML)
+    return MessageError(SENTENCES.get(getattr(error, "code", None), BROKEN), line=line)

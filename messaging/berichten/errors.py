@@ -1,5 +1,8 @@
 """What goes wrong with a message, each with one Dutch sentence that says what to do."""
 
+REPAIR = "Laat de afzender het bericht herstellen"
+MISSING = f"Een verplicht gegeven ontbreekt. {REPAIR}"
+
 
 class MessageError(ValueError):
     """A message that cannot be taken in: what is wrong, on which line and element, and what to do.

@@ -7,7 +7,7 @@ from typing import Any
 
 from lxml import etree
 
-from messaging.berichten.errors import MessageError
+from messaging.berichten.errors import MISSING, REPAIR, MessageError
 from messaging.berichten.persons import Pseudonymiser
 from messaging.berichten.reading import Raw, Row, read
 from messaging.berichten.soorten import SOORTEN, Soort
@@ -16,6 +16,7 @@ NAMESPACE = re.compile(r"/(ijw|iwmo)/(\d+)_(\d+)/(jw|wmo)(\d{3})/schema")
 WETTEN = {"ijw": "jeugdwet", "iwmo": "wmo"}
 READ_RELEASES = {(2, 2), (2, 3), (2, 4), (3, 0), (3, 1), (3, 2)}
 NEWEST = (3, 2)
+MAX_CODES = 40  # what a column of codes holds
 UNKNOWN = "Dit is geen iJw- of iWmo-bericht dat het portaal kent. Controleer of het goede bestand is gekozen"
 
 # The columns of each record table after (message_id, regel), in the order in which they are copied.
@@ -124,7 +125,7 @@ def interpret(kind: Kind, raw: Raw, pseudonym: Pseudonymiser) -> Bericht:
     heen = "|".join((kind.wet, soort.answers or soort.soort, afzender, identificatie, dagtekening))
     identity = f"{heen}|{soort.soort}|{retour}|{datum}" if soort.answers else heen
     records = _records(raw, pseudonym)
-    codes = [" ".join(dict.fromkeys(raw.codes[level])) for level in ("header", "answer", "other")]
+    codes = [_some_of(raw.codes[level]) for level in ("header", "answer", "other")]
     message = (
         *(kind.wet, soort.soort, kind.release, afzender, gemeente, aanbieder, identificatie, dagtekening, retour),
         *(datum, _signed(heen), clients[0] if len(clients) == 1 else None, *codes),
@@ -140,11 +141,11 @@ def _agree(kind: Kind, header: Row) -> None:
     law = 0 if kind.wet == "jeugdwet" else 1
     for name in ("bericht_code", "versie", "subversie"):
         if name not in header:
-            raise MessageError("Een verplicht gegeven ontbreekt", element=f"Header ({name})")
+            raise MessageError(MISSING, element=f"Header ({name})")
     if header["bericht_code"] not in kind.soort.codes[law]:
-        raise MessageError("De BerichtCode hoort niet bij dit bericht", element="Header/BerichtCode")
+        raise MessageError(f"De BerichtCode hoort niet bij dit bericht. {REPAIR}", element="Header/BerichtCode")
     if (header["versie"], header["subversie"]) != (kind.major, kind.minor):
-        raise MessageError("De versie in de kop is niet die van het bericht", element="Header/BerichtVersie")
+        raise MessageError(f"De versie in de kop is niet die van het bericht. {REPAIR}", element="Header/BerichtVersie")
 
 
 def _parties(header: Row, soort: Soort) -> tuple[str, str]:
@@ -155,7 +156,8 @@ def _parties(header: Row, soort: Soort) -> tuple[str, str]:
         found = {len(header.get(name, "")): header.get(name) for name in ("afzender", "ontvanger")}
     gemeente, aanbieder = found.get(4), found.get(8)
     if not gemeente or not aanbieder:
-        raise MessageError("De afzender en ontvanger zijn niet één gemeente en één aanbieder", element="Header")
+        sentence = f"De afzender en ontvanger zijn niet één gemeente en één aanbieder. {REPAIR}"
+        raise MessageError(sentence, element="Header")
     return gemeente, aanbieder
 
 
@@ -173,7 +175,7 @@ def _identification(header: Row, soort: Soort) -> tuple[str, str, str, str]:
     values = [header.get(name, "") if name else "" for name in names]
     for name, value in zip(names, values, strict=True):
         if name and not value:
-            raise MessageError("Een verplicht gegeven ontbreekt", element=f"Header ({name})")
+            raise MessageError(MISSING, element=f"Header ({name})")
     return values[0], values[1], values[2], values[3]
 
 
@@ -190,7 +192,7 @@ def _records(raw: Raw, pseudonym: Pseudonymiser) -> dict[str, list[tuple[Any, ..
             ("retourcodes", row.get("retourcodes", [])),
             ("retourcodes_client", person.get("codes", [])),
         ):
-            values[name] = " ".join(dict.fromkeys(codes))
+            values[name] = _some_of(codes)
         columns = COLUMNS[klasse.record]
         records.setdefault(klasse.record, []).append(
             (number, *(values.get(column, None if column in NULLABLE else "") for column in columns))
@@ -198,10 +200,15 @@ def _records(raw: Raw, pseudonym: Pseudonymiser) -> dict[str, list[tuple[Any, ..
     return records
 
 
+def _some_of(codes: list[str]) -> str:
+    """At most MAX_CODES different codes, in order; only three do not reject, so the verdict never changes."""
+    return " ".join(list(dict.fromkeys(codes))[:MAX_CODES])
+
+
 def _of_request(person: Row) -> Row:
     """What a 317 says once for all its products; it stands under the client."""
     if "referentie_aanbieder" not in person:
-        raise MessageError("Een verplicht gegeven ontbreekt", element="Verzoek/ReferentieAanbieder")
+        raise MessageError(MISSING, element="Verzoek/ReferentieAanbieder")
     return {name: person[name] for name in ("referentie_aanbieder", "reden_verzoek") if name in person}
 
 

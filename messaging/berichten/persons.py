@@ -2,11 +2,13 @@
 
 import hashlib
 import hmac
+import re
 
-from messaging.berichten.errors import MessageError
+from messaging.berichten.errors import REPAIR, MessageError
 
 WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 CACHE_LIMIT = 200_000
+_NINE_DIGITS = re.compile(r"(?<!\d)\d{9}(?!\d)", re.ASCII)
 
 
 def is_bsn(value: str) -> bool:
@@ -14,6 +16,11 @@ def is_bsn(value: str) -> bool:
     if len(value) != 9 or not (value.isascii() and value.isdigit()) or value == "000000000":
         return False
     return sum(weight * int(digit) for weight, digit in zip(WEIGHTS, value, strict=True)) % 11 == 0
+
+
+def without_bsn(text: str) -> str:
+    """``text`` with asterisks for every number that may be a BSN: some systems name their files after persons."""
+    return _NINE_DIGITS.sub(lambda found: "*" * 9 if is_bsn(found[0]) else found[0], text)
 
 
 class Pseudonymiser:
@@ -27,7 +34,7 @@ class Pseudonymiser:
         known = self._known.get(bsn)
         if known is None:
             if not is_bsn(bsn):
-                raise MessageError("Een BSN is ongeldig. Laat de afzender het bericht verbeteren", element="Bsn")
+                raise MessageError(f"Een BSN is ongeldig. {REPAIR}", element="Bsn")
             digest = hmac.digest(self._key, bsn.encode(), hashlib.sha256)
             known = int.from_bytes(digest[:8], "big", signed=True)
             if len(self._known) >= CACHE_LIMIT:

@@ -5,7 +5,7 @@ from typing import Any
 
 from lxml import etree
 
-from messaging.berichten.errors import MessageError
+from messaging.berichten.errors import MISSING, REPAIR, MessageError
 from messaging.berichten.fields import Field, FieldError
 from messaging.berichten.soorten import Klasse
 from messaging.berichten.trie import Node, trie
@@ -70,13 +70,13 @@ def _enter(element: etree._Element, node: Node, row: Row, raw: Raw, client: Row)
         _walk(element, node, record, raw, client)
         for item in node.klasse.fields:
             if item.required and item.column not in record:
-                raise MessageError("Een verplicht gegeven ontbreekt", line=element.sourceline, element=item.path)
+                raise MessageError(MISSING, line=element.sourceline, element=item.path)
         raw.rows.append((node.klasse, record))
     elif node.client:
         person: Row = {}
         _walk(element, node, person, raw, person)
         if "bsn" not in person:
-            raise MessageError("Het BSN ontbreekt", line=element.sourceline, element="Bsn")
+            raise MessageError(f"Het BSN ontbreekt. {REPAIR}", line=element.sourceline, element="Bsn")
         raw.bsns.append(person["bsn"])
     else:
         _walk(element, node, row, raw, client)
@@ -90,14 +90,15 @@ def _read_leaf(element: etree._Element, item: Field, row: Row, raw: Raw) -> None
         row[item.column] = item.read(value)
     except FieldError as error:
         if item.vital:
-            raise MessageError(str(error), line=element.sourceline, element=item.path) from None
+            raise MessageError(f"{error}. {REPAIR}", line=element.sourceline, element=item.path) from None
         raw.remarks.append(f"{error}; het gegeven is leeg gelaten (regel {element.sourceline}, element {item.path})")
 
 
 def _read_code(element: etree._Element, level: str, row: Row, raw: Raw, client: Row) -> None:
     value = (element.text or "").strip()
     if not (len(value) == 4 and value.isascii() and value.isalnum()):
-        raise MessageError("De retourcode bestaat niet uit vier tekens", line=element.sourceline, element="RetourCode")
+        sentence = f"De retourcode bestaat niet uit vier tekens. {REPAIR}"
+        raise MessageError(sentence, line=element.sourceline, element="RetourCode")
     if level == "record":
         row.setdefault("retourcodes", []).append(value)
     elif level == "client":
