@@ -3,19 +3,23 @@
 import numpy as np
 import pandas as pd
 
-from kpi.calc.frames import NO_NUMBER, VALUES
+from kpi.calc.frames import NO_NUMBER, VALUE_KEY
 
-KEY = [name for name, kind in VALUES.items() if kind == "text"]
+COLUMNS = [*VALUE_KEY, "numerator", "denominator", "value"]
 MILLION = 1_000_000
 
 
 def export_table(values: pd.DataFrame) -> pd.DataFrame:
     """Values (contract VALUES) as text, ready to be written; missing numbers are empty."""
-    table = values.astype(dict.fromkeys(KEY, "str")).sort_values(KEY, kind="stable", ignore_index=True)
+    keys = list(VALUE_KEY)
+    table = values.astype(dict.fromkeys(keys, "str")).sort_values(keys, kind="stable", ignore_index=True)
+    fractions = table["fraction"].to_numpy()
     for name in ("numerator", "denominator"):
         table[name] = np.where(table[name] == NO_NUMBER, "", table[name].astype("str"))
+    fine = fractions != 0
+    table.loc[fine, "numerator"] += [f".{part:02d}".rstrip("0") for part in fractions[fine]]
     table["value"] = [_decimal(value) for value in table["value"].tolist()]
-    return table[list(VALUES)]
+    return table[COLUMNS]
 
 
 def _decimal(millionths: int) -> str:

@@ -32,10 +32,11 @@ class PageFilter(django_filters.FilterSet):
     def __init__(
         self, data: QueryDict | dict[str, Any], *, scope: Scope, run: Run, without: tuple[str, ...] = ()
     ) -> None:
-        super().__init__(data, queryset=selectors.in_scope(scope, run))
         self.scope = scope
         self.labels = selectors.labels_of(run)
         self.default = default_label(self.labels, run)
+        given = {name: data.get(name) for name in data}
+        super().__init__({**given, "periode": given.get("periode") or self.default}, selectors.in_scope(scope, run))
         offered = selectors.choices(scope, run)
         for name in without:
             del self.filters[name]

@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from kpi.calc.definition import Measure, Unit
-from kpi.calc.light import Light, judge
+from kpi.calc.light import Kind, Light, State, judge
 from kpi.norms import Applied
 from kpi.selectors import Figure
 
@@ -19,7 +19,7 @@ LOOKS = {
     "geen-kader": ("geen", "Geen kader"),
     "onvoldoende-data": ("geen", "Onvoldoende data"),
 }
-SEVERITY = tuple(LOOKS)
+KINDS = {Unit.PERCENT: Kind.PROPORTION, Unit.RATIO: Kind.RATE}
 
 
 @dataclass(frozen=True)
@@ -42,19 +42,26 @@ class Shown:
 def light_of(measure: Measure, figure: Figure | None, applied: Applied | None) -> Shown:
     """The light of a figure. Without a figure there is nothing to judge; without a norm there is no colour."""
     if figure is None:
-        return shown(Light("geen-kader", True)) if applied is None else shown(Light("te-weinig", True))
-    count = figure.denominator if figure.denominator is not None else figure.numerator
-    size = count if measure.unit != Unit.EURO or figure.denominator is not None else None
+        return shown(Light(State.NO_NORM if applied is None else State.TOO_FEW))
     return shown(
         judge(
-            measure.unit.value,
+            kind_of(measure, figure),
             figure.numerator,
             figure.denominator,
             figure.value,
             applied.norm if applied else None,
-            n=size,
+            squares=figure.squares,
         )
     )
+
+
+def kind_of(measure: Measure, figure: Figure) -> Kind:
+    """What a value of the measure is to the statistics of a light."""
+    if measure.of_money or (measure.unit == Unit.EURO and figure.denominator is None):
+        return Kind.AMOUNT
+    if figure.denominator is None:
+        return Kind.COUNT
+    return KINDS.get(measure.unit, Kind.MEAN)
 
 
 def shown(light: Light) -> Shown:

@@ -40,8 +40,8 @@ class Value(models.Model):
     """One figure of a run: a measure in a period and a scope.
 
     ``period`` is written 2025-03, 2025-Q1 or 2025. ``numerator`` and ``denominator`` are whole numbers
-    (amounts in eurocents, durations in days); counts have no denominator. Only the columns that ``scope``
-    names are filled.
+    (amounts in eurocents, durations in days); counts have no denominator. ``squares`` is the sum of the squared cases
+    of a mean, from which its interval follows. Only the columns that ``scope`` names are filled.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -58,6 +58,7 @@ class Value(models.Model):
     detail = models.CharField(max_length=40, blank=True)
     numerator = models.BigIntegerField(null=True)
     denominator = models.BigIntegerField(null=True)
+    squares = models.BigIntegerField(null=True)
     value = models.DecimalField(max_digits=24, decimal_places=6)
 
     class Meta:

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from kpi import selectors
 from kpi.calc.definition import Definition, Measure
 from kpi.calc.frames import to_date
+from kpi.calc.light import State
 from kpi.calc.periods import of_date
 from kpi.lights import light_html, light_of
 from kpi.pages import View, headlines, query
@@ -18,7 +19,6 @@ from kpi.selection import Selection
 from kpi.selectors import Figure
 from kpi.wording import parts_text, value_text
 
-SEVERITY = {"buiten-norm": 0, "let-op": 1, "op-norm": 2}
 SORTS = {"naam": "Naam", "rood": "Meeste rood", "clienten": "Meeste cliënten"}
 NO_CASES = '<td class="cell"><span class="visually-hidden">geen gevallen</span><span aria-hidden="true">–</span></td>'
 SIZE_MEASURE = "clienten_in_zorg"
@@ -72,20 +72,20 @@ def _line(
             cells.append(NO_CASES)
             continue
         light = light_of(measure, figure, view.book.applied(measure, own))
-        red += light.state == "buiten-norm" and light.certain
-        orange += light.state == "let-op" and light.certain
-        cells.append(_cell(measure, figure, light_html(light, True)))
+        red += light.state == State.OFF_NORM and light.certain
+        orange += light.state == State.ATTENTION and light.certain
+        cells.append(_cell(measure, figure, light_html(light, True) if light.state != State.NO_NORM else ""))
     clients = figures[SIZE_MEASURE].numerator or 0 if SIZE_MEASURE in figures else 0
     url = reverse("kpi:provider", args=[code]) + query(selection, without=["provider"])
     head = f'<th scope="row"><a href="{escape(url)}">{escape(name)}</a></th>'
     return Line(code, name, f"<tr>{head}{''.join(cells)}</tr>", red, orange, clients)
 
 
-def _cell(measure: Measure, figure: Figure, light: SafeString) -> str:
+def _cell(measure: Measure, figure: Figure, light: str) -> str:
     value = value_text(figure.value, measure.unit).replace(" werkdagen", " wd").replace(" dagen", " d")
     parts = parts_text(figure.numerator, figure.denominator, measure.unit)
     sub = f'<span class="sub">{parts}</span>' if parts else ""
-    return f'<td class="cell"><span class="value">{value}</span>{sub}{light}</td>'
+    return f'<td class="cell">{light}<span class="value">{value}</span>{sub}</td>'
 
 
 def _sorted(found: list[Line], sort: str) -> list[Line]:

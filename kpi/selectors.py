@@ -15,7 +15,10 @@ from kpi.selection import Selection
 from messaging.coverage import latest_dates
 from providers.models import CareDomain, Municipality, Product, Provider
 
+NUMBERS = ("numerator", "denominator", "value", "squares")
 CHOICES_SECONDS = 3600
+FRESH_DAYS = 31
+EXPECTED_DAYS = 183  # who delivered nothing for longer is taken to have merged or left
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Figure:
     numerator: int | None
     denominator: int | None
     value: float
+    squares: int | None = None
 
 
 def current_run() -> Run | None:
@@ -57,9 +61,9 @@ def figures(
     if not details:
         rows = rows.filter(detail="")
     return [
-        Figure(measure, period, detail, numerator, denominator, float(value))
-        for measure, period, detail, numerator, denominator, value in rows.values_list(
-            "measure", "period", "detail", "numerator", "denominator", "value"
+        Figure(measure, period, detail, numerator, denominator, float(value), squares)
+        for measure, period, detail, numerator, denominator, value, squares in rows.values_list(
+            "measure", "period", "detail", *NUMBERS
         )
     ]
 
@@ -82,9 +86,9 @@ def figures_by(
         scope=scope_name, period__in=list(labels), measure__in=list(measures), detail=detail, **selection.chosen
     )
     return [
-        (key, Figure(measure, period, detail, numerator, denominator, float(value)))
-        for key, measure, period, numerator, denominator, value in rows.values_list(
-            dimension, "measure", "period", "numerator", "denominator", "value"
+        (key, Figure(measure, period, detail, numerator, denominator, float(value), squares))
+        for key, measure, period, numerator, denominator, value, squares in rows.values_list(
+            dimension, "measure", "period", *NUMBERS
         )
     ]
 
@@ -175,14 +179,14 @@ def _status(scope: Scope, run: Run) -> str:
     dates = latest_dates(scope, run.as_of)
     if not dates:
         return f"Er zijn nog geen berichten van vóór de peildatum {_day(run.as_of)}."
-    fresh = sum(1 for date in dates.values() if date >= run.as_of - dt.timedelta(days=31))
-    known = Municipality.objects.count() if scope.region else 1
+    expected = [date for date in dates.values() if date >= run.as_of - dt.timedelta(days=EXPECTED_DAYS)]
+    fresh = [date for date in expected if date >= run.as_of - dt.timedelta(days=FRESH_DAYS)]
     finished = timezone.localtime(run.finished_at) if run.finished_at else None
     parts = [f"Berichten tot en met {_day(max(dates.values()))}", f"peildatum {_day(run.as_of)}"]
     if finished:
         parts.append(f"berekend op {formats.date_format(finished, 'j F Y H:i')}")
     if scope.region:
-        parts.append(f"{fresh} van {max(known, len(dates))} gemeenten leverden de laatste maand aan")
+        parts.append(f"{len(fresh)} van {len(expected)} gemeenten leverden de laatste maand aan")
     return " · ".join(parts)
 
 

@@ -17,7 +17,7 @@ from kpi.exceptions import ComputationError
 from kpi.models import Run, RunState, Value
 from sdf_portal import __version__
 
-COLUMNS = ("run_id", *(name for name in VALUES))
+COLUMNS = ("run_id", *(name for name in VALUES if name != "fraction"))
 PUBLISH_LOCK = 7243
 KEEP_RUNS = 2  # the current one and the one before it, for comparison
 ROWS_PER_COPY = 200_000
@@ -68,7 +68,8 @@ def _texts() -> str:
 
 def _as_stored(run: Run, values: pd.DataFrame) -> pd.DataFrame:
     whole = {
-        name: values[name].astype("Int64").mask(values[name] == NO_NUMBER) for name in ("numerator", "denominator")
+        name: values[name].astype("Int64").mask(values[name] == NO_NUMBER)
+        for name in ("numerator", "denominator", "squares")
     }
     size = np.abs(values["value"].to_numpy())
     sign = np.where(values["value"].to_numpy() < 0, "-", "")

@@ -12,7 +12,6 @@ from django.core.management import call_command
 
 FILES = {
     "vendor/utrecht.css": "@utrecht/component-library-css/dist/index.css",
-    "vendor/utrecht-html.css": "@utrecht/component-library-css/dist/html.css",
     "vendor/theme.css": "@nl-design-system-unstable/voorbeeld-design-tokens/dist/theme.css",
     "vendor/plotly-nl.js": "plotly.js-locales/nl.js",
     "vendor/plotly.js": "plotly.js-basic-dist-min/plotly-basic.min.js",

@@ -16,6 +16,7 @@ from kpi.calc.frames import NO_NUMBER, OPEN
 from kpi.calc.periods import Period
 from kpi.calc.scopes import ALL_SCOPES, DIMENSIONS
 
+LARGEST_SQUARED = 100_000
 Ints = npt.NDArray[np.int64]
 
 
@@ -110,6 +111,7 @@ def sums(grid: Grid, cases: pd.DataFrame, *, scopes: Sequence[str] | None = None
     period = period[period >= 0]
     what = pd.MultiIndex.from_frame(inside[["measure", "detail", "ratio"]])
     kinds, uniques = pd.factorize(what)
+    squared, unfit = _squares(inside)
     found = []
     for scope in grid.scopes if scopes is None else [name for name in grid.scopes if name in scopes]:
         key = grid.key(inside, scope)
@@ -120,11 +122,21 @@ def sums(grid: Grid, cases: pd.DataFrame, *, scopes: Sequence[str] | None = None
         table = pd.DataFrame(list(uniques), columns=["measure", "detail", "ratio"]).iloc[kind]
         result = rows(grid, scope, "", group_period // max(len(uniques), 1), group_key, numerator, denominator)
         result["measure"], result["detail"] = table["measure"].to_numpy(), table["detail"].to_numpy()
+        result["squares"] = np.where(
+            totals(number, unfit, len(group_key)) > 0, NO_NUMBER, totals(number, squared, len(group_key))
+        )
         ratio = table["ratio"].to_numpy(dtype=bool)
         result = result[np.where(ratio, denominator > 0, numerator != 0)]
         result.loc[~ratio[np.where(ratio, denominator > 0, numerator != 0)], "denominator"] = NO_NUMBER
         found.append(result)
     return found
+
+
+def _squares(cases: pd.DataFrame) -> tuple[Ints, Ints]:
+    """The square of each case, and 1 where a row is not one case of a mean (or too large to square and add)."""
+    numerator = cases["numerator"].to_numpy(np.int64)
+    unfit = (cases["denominator"].to_numpy() != 1) | (np.abs(numerator) > LARGEST_SQUARED)
+    return np.where(unfit, 0, numerator) ** 2, unfit.astype(np.int64)
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ class Measure:
     lower_is_better: bool | None  # None: no direction by itself
     headline: bool = False  # the one figure shown in an overview of indicators
     yearly_only: bool = False
+    of_money: bool = False  # numerator and denominator are amounts, not cases
     headline_detail: str = ""  # the part shown where there is no figure for the whole
 
 

@@ -150,7 +150,10 @@ VALUES: Contract = {
     "numerator": "int",  # NO_NUMBER where the definition has none (median, p90)
     "denominator": "int",  # NO_NUMBER for counts and amounts
     "value": "int",  # millionths, rounded half up
+    "fraction": "int",  # hundredths to add to the numerator (sums of weights); else 0
+    "squares": "int",  # sum of the squared numerators of the cases of a mean; NO_NUMBER where unknown
 }
+VALUE_KEY = tuple(name for name, kind in VALUES.items() if kind == "text")
 
 
 class FrameError(ValueError):

@@ -83,7 +83,7 @@ def _finished(rows: pd.DataFrame, grid: Grid, as_of: int) -> pd.DataFrame:
         (rows["detail"] == "") | rows["detail"].isin(ALWAYS) | (rows["measure"] == "bericht_uitval") | (numerator > 0)
     )
     kept = rows[(begun | (rows["measure"] == "verwachte_kosten").to_numpy()) & shown.to_numpy()]
-    numerator, value = _values(kept)
+    numerator, fraction, value = _values(kept)
     labels = np.array([period.label for period in grid.periods], dtype=object)
     named = {
         name: np.append(grid.values[name].to_numpy(dtype=object), "")[kept[name].to_numpy()] for name in DIMENSIONS
@@ -98,14 +98,17 @@ def _finished(rows: pd.DataFrame, grid: Grid, as_of: int) -> pd.DataFrame:
             "numerator": numerator,
             "denominator": kept["denominator"].to_numpy(np.int64),
             "value": value,
+            "fraction": fraction,
+            "squares": kept["squares"].fillna(NO_NUMBER).astype("int64").to_numpy() if "squares" in kept else NO_NUMBER,
         }
     ).astype({name: "str" for name, kind in VALUES.items() if kind == "text"})
 
 
-def _values(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Numerators and values in millionths, rounded half away from zero."""
+def _values(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Numerators, hundredths to add to them, and values in millionths, rounded half away from zero."""
     numerator, denominator = rows["numerator"].to_numpy(np.int64), rows["denominator"].to_numpy(np.int64)
     top, bottom = numerator.copy(), np.where(denominator == NO_NUMBER, 1, denominator)
+    fraction = np.zeros(len(rows), dtype=np.int64)
     if "scaled" in rows:  # quantiles: exact fractions of their own
         scaled = rows["scaled"].notna().to_numpy()
         top = np.where(scaled, rows["scaled"].fillna(0).to_numpy(np.int64), top)
@@ -113,6 +116,7 @@ def _values(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     if "hundredths" in rows:  # weights are kept in hundredths
         fine = rows["hundredths"].notna().to_numpy()
         bottom = np.where(fine, bottom * 100, bottom)
-        numerator = np.where(fine, (numerator + 50) // 100, numerator)
+        fraction = np.where(fine, numerator % 100, 0)
+        numerator = np.where(fine, numerator // 100, numerator)
     size = (2 * np.abs(top) * MILLION + bottom) // (2 * bottom)
-    return numerator, np.where(top < 0, -size, size)
+    return numerator, fraction, np.where(top < 0, -size, size)

@@ -10,8 +10,7 @@
       place.hidden = false;
       var figure = JSON.parse(source.textContent);
       Plotly.newPlot(place, figure.data, figure.layout, {
-        locale: "nl", responsive: true, displaylogo: false,
-        modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"]
+        locale: "nl", responsive: true, displayModeBar: false
       });
     });
   }

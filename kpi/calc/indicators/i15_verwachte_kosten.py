@@ -15,7 +15,9 @@ DEFINITION = Definition(
     name="Verwachte zorgkosten",
     measures=(
         Measure("verwachte_kosten", "Verwachte kosten uit toewijzingen", Unit.EURO, None),
-        Measure("declaratiegraad", "Gefactureerd van wat is toegewezen", Unit.PERCENT, None, headline=True),
+        Measure(
+            "declaratiegraad", "Gefactureerd van wat is toegewezen", Unit.PERCENT, None, headline=True, of_money=True
+        ),
     ),
     definition="De verwachte zorgkosten op basis van wat is beschikt, verdeeld over de looptijd.",
     policy_goal="Vooruitzien: wat komt er nog aan kosten, en wordt toegewezen zorg ook geleverd.",

@@ -1,0 +1,159 @@
+"""When a light is red: size gate, interval, colour and certainty, so that lights do not cry wolf.
+
+Low is good in the text below; other directions are mirrored. With green bound g, red bound r, value p and its 95%
+interval [L, U]: p <= g is green, p <= r orange, p > r red; green is certain when U <= r, orange and red when L > g. A
+value above g whose interval reaches down to g is orange and uncertain, never red: a provider whose true value is the
+norm then turns red in at most about 2.5% of periods. An unknown spread claims no certainty.
+
+Sources: Wilson 1927 (proportions), Byar in Breslow & Day 1987 (counts), Student (means).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from math import sqrt
+
+Z = 1.959963984540054
+SMALLEST = 10  # fewer cases than this get no colour
+
+
+class State(StrEnum):
+    ON_NORM = "op-norm"
+    ATTENTION = "let-op"
+    OFF_NORM = "buiten-norm"
+    TOO_FEW = "te-weinig"
+    NO_NORM = "geen-kader"
+    NO_DATA = "onvoldoende-data"
+
+
+class Kind(StrEnum):
+    """What a value is, which decides its interval."""
+
+    PROPORTION = "deel"  # numerator of denominator cases
+    COUNT = "aantal"
+    RATE = "aantal per geval"  # a count over denominator cases
+    MEAN = "gemiddelde"  # of denominator cases; its spread may be known
+    AMOUNT = "bedrag"  # money or a ratio of money: spread unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """``direction``: lager (low is good), hoger, or band (good from ``green`` to ``red``)."""
+
+    direction: str
+    green: float
+    red: float
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """``low`` and ``high``: the 95% interval in the unit of the value; None when the spread is unknown."""
+
+    state: State
+    certain: bool = False
+    low: float | None = None
+    high: float | None = None
+
+
+Interval = tuple[float, float]
+
+
+def wilson(numerator: float, denominator: float) -> Interval:
+    """The 95% interval of a proportion; ``denominator`` above 0."""
+    p, n = numerator / denominator, denominator
+    centre = p + Z * Z / (2 * n)
+    half = Z * sqrt(p * (1 - p) / n + Z * Z / (4 * n * n))
+    scale = 1 + Z * Z / n
+    return max(0.0, (centre - half) / scale), min(1.0, (centre + half) / scale)
+
+
+def byar(count: float) -> Interval:
+    """The 95% interval of a Poisson count."""
+    low = count * (1 - 1 / (9 * count) - Z / (3 * sqrt(count))) ** 3 if count else 0.0
+    more = count + 1
+    return max(0.0, low), more * (1 - 1 / (9 * more) + Z / (3 * sqrt(more))) ** 3
+
+
+def mean_interval(mean: float, cases: int, squares: float) -> Interval | None:
+    """The 95% t-interval of a mean of ``cases`` values whose squares add up to ``squares``; None below two cases."""
+    if cases < 2:
+        return None
+    variance = max(0.0, squares - cases * mean * mean) / (cases - 1)
+    half = _student(cases - 1) * sqrt(variance / cases)
+    return mean - half, mean + half
+
+
+def _student(freedom: int) -> float:
+    """The 97.5% point of Student's t by its expansion in 1 / freedom (within 0.1% from nine degrees on)."""
+    return (
+        Z
+        + (Z**3 + Z) / (4 * freedom)
+        + (5 * Z**5 + 16 * Z**3 + 3 * Z) / (96 * freedom**2)
+        + (3 * Z**7 + 19 * Z**5 + 17 * Z**3 - 15 * Z) / (384 * freedom**3)
+    )
+
+
+def interval(
+    kind: Kind, numerator: float | None, denominator: int | None, value: float, squares: float | None
+) -> Interval | None:
+    """The 95% interval of a value, or None when its spread is unknown."""
+    if kind == Kind.PROPORTION and numerator is not None and denominator and 0 <= numerator <= denominator:
+        return wilson(numerator, denominator)
+    if kind == Kind.COUNT:
+        return byar(value)
+    if kind == Kind.RATE and numerator is not None and denominator:
+        low, high = byar(numerator)
+        return low / denominator, high / denominator
+    if kind == Kind.MEAN and denominator and squares is not None:
+        return mean_interval(value, denominator, squares)
+    return None
+
+
+def judge(
+    kind: Kind,
+    numerator: float | None,
+    denominator: int | None,
+    value: float | None,
+    norm: Norm | None,
+    *,
+    squares: float | None = None,
+    sufficient_data: bool = True,
+) -> Light:
+    """The light of a value. ``squares``: the sum of the squared cases of a mean, when known."""
+    if not sufficient_data:
+        return Light(State.NO_DATA)
+    if value is None:
+        return Light(State.NO_NORM if norm is None else State.TOO_FEW)
+    found = interval(kind, numerator, denominator, value, squares)
+    low, high = found or (None, None)
+    if norm is None:
+        return Light(State.NO_NORM, False, low, high)
+    cases = value if kind == Kind.COUNT else denominator if kind != Kind.AMOUNT else None
+    if cases is not None and cases < SMALLEST:
+        return Light(State.TOO_FEW, False, low, high)
+    state, certain = _colour(value, found, norm)
+    return Light(state, certain, low, high)
+
+
+def _colour(value: float, found: Interval | None, norm: Norm) -> tuple[State, bool]:
+    if norm.direction == "band":
+        return _in_band(value, found, norm)
+    if norm.direction == "hoger":
+        mirrored = (-found[1], -found[0]) if found else None
+        return _low_is_good(-value, mirrored, -norm.green, -norm.red)
+    return _low_is_good(value, found, norm.green, norm.red)
+
+
+def _low_is_good(value: float, found: Interval | None, green: float, red: float) -> tuple[State, bool]:
+    if value <= green:
+        return State.ON_NORM, found is not None and found[1] <= red
+    if found is None or found[0] <= green:
+        return State.ATTENTION, False
+    return (State.ATTENTION if value <= red else State.OFF_NORM), True
+
+
+def _in_band(value: float, found: Interval | None, norm: Norm) -> tuple[State, bool]:
+    """Inside the band is good; outside it is off norm only when the whole interval is."""
+    if norm.green <= value <= norm.red:
+        return State.ON_NORM, found is not None and norm.green <= found[0] and found[1] <= norm.red
+    apart = found is not None and (found[0] > norm.red or found[1] < norm.green)
+    return (State.OFF_NORM, True) if apart else (State.ATTENTION, False)
