@@ -19,9 +19,18 @@ from sdf_portal.logging import LOGGING as LOGGING
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 TESTING = "pytest" in sys.modules
+SHORTEST_KEY = 32  # characters
 
 SDF_DATA_DIR = Path(env("SDF_DATA_DIR", default=str(BASE_DIR / "var"))).absolute()
-SDF_PORT = env.int("SDF_PORT", default=8000)
+
+
+def _port(told: str) -> int:
+    if not told.isdecimal() or not 0 < int(told) < 65536:
+        raise ImproperlyConfigured(f"SDF_PORT is {told}; kies een getal van 1 tot en met 65535.")
+    return int(told)
+
+
+SDF_PORT = _port(env("SDF_PORT", default="8000"))
 EMBEDDED_DATABASE = "DATABASE_URL" not in env.ENVIRON
 _servers = (
     embedded.ensure(SDF_DATA_DIR) if EMBEDDED_DATABASE or "REDIS_URL" not in env.ENVIRON else embedded.Servers("", "")
@@ -30,11 +39,14 @@ _servers = (
 
 def _key(name: str) -> str:
     """A secret key from the environment; only beside an embedded database is one made."""
-    if name in env.ENVIRON:
-        return str(env(name))
-    if not EMBEDDED_DATABASE:
-        raise ImproperlyConfigured(f"Zet {name} in de omgeving: met DATABASE_URL wordt er geen sleutel gemaakt.")
-    return embedded.secret(SDF_DATA_DIR, name.lower())
+    given = str(env(name, default=""))
+    if EMBEDDED_DATABASE:
+        return given or embedded.secret(SDF_DATA_DIR, name.lower())
+    if len(given) < SHORTEST_KEY:
+        raise ImproperlyConfigured(
+            f"Zet {name} in de omgeving, minstens {SHORTEST_KEY} tekens: met DATABASE_URL wordt er geen sleutel gemaakt."
+        )
+    return given
 
 
 SECRET_KEY = _key("SECRET_KEY")

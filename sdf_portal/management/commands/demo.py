@@ -6,7 +6,9 @@ import os
 import shutil
 import signal
 import sys
+import threading
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +26,9 @@ from sdf_portal.assets import collect
 from sdf_portal.children import Child, ChildError
 from sdf_portal.lifeline import end_with_parent
 
+WEB_LOG = "web.log"
 LOOK_SECONDS = 0.3
+BUSY_SECONDS = 10
 FIRST_PAGE_SECONDS = 60
 
 
@@ -36,6 +40,7 @@ class Command(BaseCommand):
         if "MAKELEVEL" in os.environ:
             end_with_parent(signal.SIGTERM)  # a killed make takes the portal along
         self.data_dir: Path = settings.SDF_DATA_DIR
+        self.web_log = self.data_dir / WEB_LOG
         self.stops = 0
         if not settings.EMBEDDED_DATABASE:
             raise CommandError("De demo draait alleen op de ingebouwde database. Haal DATABASE_URL uit de omgeving.")
@@ -53,11 +58,29 @@ class Command(BaseCommand):
         for number, step in enumerate(steps, 1):
             started = time.monotonic()
             self._tell(f"[{number}/{len(steps)}] {step.told} …")
-            told = demo.finish(self.data_dir, step)
+            with self._still_busy(started):
+                told = demo.finish(self.data_dir, step)
             self._tell(f"      klaar in {time.monotonic() - started:.0f} seconden. {told}".rstrip())
         collect(self.data_dir / "static.stamp")
         self.accounts = demo.accounts(self.data_dir)
         connections.close_all()
+
+    @contextmanager
+    def _still_busy(self, started: float) -> Iterator[None]:
+        """Meanwhile tells now and then that the work goes on."""
+        done = threading.Event()
+
+        def tell() -> None:
+            while not done.wait(BUSY_SECONDS):
+                self._tell(f"      bezig, {time.monotonic() - started:.0f} seconden …")
+
+        ticker = threading.Thread(target=tell)
+        ticker.start()
+        try:
+            yield
+        finally:
+            done.set()
+            ticker.join()
 
     def _serve(self) -> None:
         for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -94,10 +117,12 @@ class Command(BaseCommand):
                 with opener.open(url, timeout=10) as answer:
                     if answer.status == 200:
                         return True
+            except urllib.error.HTTPError as error:
+                raise ChildError(f"De webserver geeft fout {error.code}. Kijk in {self.web_log}.") from error
             except OSError:
-                pass
+                pass  # it does not listen yet
             if time.monotonic() > deadline:
-                raise ChildError(f"De webserver antwoordt niet. Kijk in {self.data_dir / 'web.log'}.")
+                raise ChildError(f"De webserver antwoordt niet. Kijk in {self.web_log}.")
             self._look_after()
             time.sleep(0.1)
         return False
@@ -133,7 +158,7 @@ def _children(data_dir: Path) -> list[Child]:
     worker = [python, "-m", "celery", "-A", "sdf_portal", "worker", "--concurrency=2", "--loglevel=INFO"]
     worker += ["--beat", f"--schedule={data_dir / 'beat'}"]
     return [
-        Child("webserver", web, data_dir / "web.log", [(signal.SIGTERM, 8)], root),
+        Child("webserver", web, data_dir / WEB_LOG, [(signal.SIGTERM, 8)], root),
         # first let it finish its task, then let it give the task back
         Child("werker", worker, data_dir / "worker.log", [(signal.SIGTERM, 8), (signal.SIGQUIT, 5)], root),
     ]
