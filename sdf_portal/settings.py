@@ -44,7 +44,7 @@ def _key(name: str) -> str:
         return given or embedded.secret(SDF_DATA_DIR, name.lower())
     if len(given) < SHORTEST_KEY:
         raise ImproperlyConfigured(
-            f"Zet {name} in de omgeving, minstens {SHORTEST_KEY} tekens: met DATABASE_URL wordt er geen sleutel gemaakt."
+            f"Zet {name} in de omgeving, minstens {SHORTEST_KEY} tekens: met DATABASE_URL wordt er geen gemaakt."
         )
     return given
 
