@@ -43,9 +43,11 @@ def create_upload(*, by: Any, uploader: str, files: Iterable[UploadedFile]) -> U
                     upload=upload, name=without_bsn(file.name or "")[:255], stored_path=str(path), size=file.size or 0
                 )
             record(by=by, action="upload ontvangen", subject=f"upload {upload.pk}", bestanden=upload.files.count())
-    except OSError as error:
+    except BaseException as error:
         shutil.rmtree(folder, ignore_errors=True)
-        raise UploadError("De bestanden konden niet worden bewaard; waarschijnlijk is de schijf vol.") from error
+        if isinstance(error, OSError):
+            raise UploadError("De bestanden konden niet worden bewaard; waarschijnlijk is de schijf vol.") from error
+        raise
     return upload
 
 

@@ -1,0 +1,151 @@
+"""No BSN, name or birth date of a message is ever kept, logged or shown: the whole database is searched for them."""
+
+import base64
+import hashlib
+import io
+import logging
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+
+from accounts.roles import Role
+from messaging import actions
+from messaging.actions import create_upload, process_upload, undo_upload, uploads_dir
+from messaging.models import Message, Rejection
+from tests.support.accounts import make_user
+from tests.support.xmlmessages import (
+    ANNA,
+    BIRTH,
+    BRAM,
+    MARK,
+    Line,
+    allocation,
+    answer,
+    change_request,
+    claim_answer,
+    message,
+    new,
+    question_answer,
+    request,
+    start,
+    stop,
+    unchanged,
+)
+
+pytestmark = pytest.mark.django_db
+WRONG_BSN = "999900001"
+MARKS = [mark.encode() for mark in (ANNA, BRAM, WRONG_BSN, MARK, BIRTH, "Zzygeheim")]
+DAY, RETURNED = "2025-01-06", "2025-01-09"
+STREET = "<Contactgegevens><Contact><Adres><Straat>Zzygeheim 1</Straat></Adres></Contact></Contactgegevens>"
+
+
+def messages():
+    lines = Line("R1", 100), Line("R2", 200, bsn=BRAM)
+    parts = change_request("V1", unchanged(1), new("2025-06-01"))
+    heen = [
+        message("301", allocation(1), day=DAY),
+        message("305", start(1, DAY), day=DAY, person=BRAM),
+        message("307", stop(1, DAY, "2025-03-01"), day=DAY),
+        message("315", request("V2"), day=DAY),
+        message("317", *parts, day=DAY),
+        message("319", question_answer("V2", "2"), day=DAY),
+        message("323", *lines, day=DAY),
+        message("303", *lines, day=DAY, release="2.3"),
+    ]
+    yield from heen
+    for item in heen[:4]:
+        yield answer(item, RETURNED, client=("9009",), records=((item.parts[0], "0233"),))
+    for item in heen[6:]:
+        yield claim_answer(
+            item, RETURNED, whole=("0200",), listed=tuple((line, "8004") for line in lines), granted=(1, 2)
+        )
+
+
+def documents():
+    for item in messages():
+        yield item.xml().replace(b"</Client>", f"<Commentaar>{MARK} {ANNA}</Commentaar>{STREET}</Client>".encode())
+    sound = message("305", start(1, DAY), day=DAY).xml()
+    yield sound.replace(ANNA.encode(), WRONG_BSN.encode())
+    yield sound.replace(DAY.encode(), ANNA.encode(), 1)
+    yield sound.replace(b"<ToewijzingNummer>1", f"<ToewijzingNummer>{MARK}".encode())
+    yield sound.replace(b"?>", f'?><!DOCTYPE a [<!ENTITY x "{ANNA}">]>'.encode(), 1)
+    yield sound[:-40]
+    yield sound.replace(b"<Bsn>", b"<Bsn><&")
+    yield f"{MARK};{ANNA};{BIRTH}".encode()
+    inner = base64.b64encode(sound).decode()
+    yield f"<Di01><gebruiker>{MARK}</gebruiker><xmlBestand>{inner}</xmlBestand></Di01>".encode()
+
+
+def package():
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for number, document in enumerate(documents()):
+            archive.writestr(f"{number}_{ANNA}.xml", document)
+    return SimpleUploadedFile(f"client {ANNA}.zip", buffer.getvalue())
+
+
+def database_text():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
+        tables = [name for (name,) in cursor.fetchall()]
+        cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_schema LIKE 'pg_temp%'")
+        tables += [name for (name,) in cursor.fetchall()]
+        assert {"messaging_message", "messaging_rejection", "accounts_auditevent", "incoming"} <= set(tables)
+        buffer = io.BytesIO()
+        for table in tables:
+            cursor.copy_expert(f'COPY (SELECT * FROM "{table}") TO STDOUT', buffer)
+        return buffer.getvalue()
+
+
+def found_in(text):
+    return [mark.decode() for mark in MARKS if mark in text]
+
+
+@pytest.fixture
+def ingested(caplog):
+    caplog.set_level(logging.DEBUG)
+    upload = create_upload(by=make_user(Role.ADMIN), uploader="beheerder", files=[package()])
+    assert found_in(b"".join(path.read_bytes() for path in uploads_dir().rglob("*.zip")))
+    return process_upload(upload.pk)
+
+
+def test_no_mark_is_in_any_table(ingested):
+    assert Message.objects.count() == 15
+    assert Rejection.objects.count() == 7
+    assert found_in(database_text()) == []
+
+
+def test_no_mark_is_in_any_log_or_sentence(ingested, caplog):
+    told = "\n".join(
+        [record.getMessage() for record in caplog.records] + list(map(str, Rejection.objects.values_list()))
+    )
+    assert found_in(told.encode()) == []
+
+
+def test_nothing_of_the_files_stays_on_disk(ingested):
+    (file,) = ingested.files.all()
+    assert not Path(file.stored_path).parent.exists()
+
+
+def test_nothing_of_the_files_stays_when_the_upload_cannot_be_noted(monkeypatch):
+    def broken(**kwargs):
+        raise RuntimeError
+
+    monkeypatch.setattr(actions, "record", broken)
+    before = set(uploads_dir().iterdir())
+    with pytest.raises(RuntimeError):
+        create_upload(by=make_user(Role.ADMIN), uploader="beheerder", files=[package()])
+    assert set(uploads_dir().iterdir()) == before
+
+
+def test_undoing_leaves_no_mark_either(ingested):
+    undo_upload(by=make_user(Role.ADMIN, username="ander"), upload=ingested)
+    assert found_in(database_text()) == []
+
+
+def test_a_pseudonym_is_of_no_use_without_the_key(ingested):
+    guesses = {int.from_bytes(hashlib.sha256(ANNA.encode()).digest()[:8], "big", signed=True), int(ANNA)}
+    assert not guesses & set(Message.objects.values_list("client", flat=True))
