@@ -9,6 +9,7 @@ import secrets
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from accounts.models import User
 from accounts.roles import Role
 from sdf_portal.celery import app
 
-CLIENTS, MONTHS, SEED = 3000, 36, 20
+SEED = 20
 MUNICIPALITY = "0080"  # Leeuwarden
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that looks like something else
 NEEDED_BYTES = 2 * 1024**3  # the region, its tables and the write-ahead log
@@ -36,12 +37,12 @@ class Step:
     work: Callable[[Path], str]
 
 
-def make_region(data_dir: Path) -> str:
+def make_region(data_dir: Path, clients: int, months: int) -> str:
     """The region's files, whole or not at all."""
     region, draft = data_dir / "demo-regio", data_dir / "demo-regio.draft"
     if not region.exists():
         shutil.rmtree(draft, ignore_errors=True)
-        size = (f"--clients={CLIENTS}", f"--months={MONTHS}", f"--seed={SEED}")
+        size = (f"--clients={clients}", f"--months={months}", f"--seed={SEED}")
         _command("make_region", *size, "--zip", f"--out={draft}")
         draft.rename(region)
     return f"{region}"
@@ -66,18 +67,21 @@ def compute(data_dir: Path) -> str:
     return told
 
 
-STEPS = (
-    Step("region", f"Regio verzinnen: {CLIENTS} cliënten, {MONTHS} maanden", make_region),
-    Step("reference", "Producten, aanbieders en gemeenten laden", load_reference),
-    Step("messages", "Berichten inlezen", ingest),
-    Step("figures", "Indicatoren berekenen", compute),
-)
+def steps(clients: int, months: int) -> list[Step]:
+    """All steps, in order."""
+    region = partial(make_region, clients=clients, months=months)
+    return [
+        Step("region", f"Regio verzinnen: {clients} cliënten, {months} maanden", region),
+        Step("reference", "Producten, aanbieders en gemeenten laden", load_reference),
+        Step("messages", "Berichten inlezen", ingest),
+        Step("figures", "Indicatoren berekenen", compute),
+    ]
 
 
-def unfinished(data_dir: Path) -> list[Step]:
+def unfinished(data_dir: Path, clients: int, months: int) -> list[Step]:
     """The steps that this database still needs, in order."""
     done = _done(data_dir)
-    return [step for step in STEPS if step.name not in done]
+    return [step for step in steps(clients, months) if step.name not in done]
 
 
 def finish(data_dir: Path, step: Step) -> str:

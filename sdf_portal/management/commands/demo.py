@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, connections
 from django.urls import reverse
 from psycopg2.errors import DiskFull
@@ -36,6 +36,10 @@ class Command(BaseCommand):
     help = "Start het hele portaal met een verzonnen regio; stop met Ctrl-C."
     requires_system_checks: list[str] = []
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--clients", type=int, default=3000, help="cliënten van de regio, bij de eerste start")
+        parser.add_argument("--months", type=int, default=36, help="maanden tot en met vandaag, bij de eerste start")
+
     def handle(self, *args: Any, **options: Any) -> None:
         if "MAKELEVEL" in os.environ:
             end_with_parent(signal.SIGTERM)  # a killed make takes the portal along
@@ -45,14 +49,14 @@ class Command(BaseCommand):
         if not settings.EMBEDDED_DATABASE:
             raise CommandError("De demo draait alleen op de ingebouwde database. Haal DATABASE_URL uit de omgeving.")
         with _alone(self.data_dir), _clear_faults(self.data_dir):
-            self._prepare()
+            self._prepare(options["clients"], options["months"])
             self._serve()
 
-    def _prepare(self) -> None:
+    def _prepare(self, clients: int, months: int) -> None:
         for sign in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(sign, signal.default_int_handler)  # until there are programs to stop, as Ctrl-C
         _check_port(settings.SDF_PORT)
-        steps = demo.unfinished(self.data_dir)
+        steps = demo.unfinished(self.data_dir, clients, months)
         if steps:
             _check_room(self.data_dir)
         for number, step in enumerate(steps, 1):
