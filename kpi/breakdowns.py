@@ -73,7 +73,7 @@ def trend_chart(view: View, selection: Selection, measure: Measure) -> charts.Ch
 def _cells(measure: Measure, figure: Figure | None) -> tuple[str, str]:
     if figure is None:
         return "–", "–"
-    parts = parts_text(figure.numerator, figure.denominator, measure.unit)
+    parts = parts_text(figure.numerator, figure.denominator, measure)
     return value_text(figure.value, measure.unit), parts or "–"
 
 

@@ -65,7 +65,7 @@ def row(
         measure=measure,
         period=selection.period,
         value=value_text(figure.value, measure.unit) if figure else "–",
-        parts=parts_text(figure.numerator, figure.denominator, measure.unit) if figure else "",
+        parts=parts_text(figure.numerator, figure.denominator, measure) if figure else "",
         change=_change(measure, figure, before),
         light=light_html(judged),
         light_word=judged.word,

@@ -18,6 +18,7 @@ from kpi.pages import View, headlines, query
 from kpi.selection import Selection
 from kpi.selectors import Figure
 from kpi.wording import parts_text, value_text
+from providers.models import Provider
 
 SORTS = {"naam": "Naam", "rood": "Meeste rood", "clienten": "Meeste cliënten"}
 NO_CASES = '<td class="cell"><span class="visually-hidden">geen gevallen</span><span aria-hidden="true">–</span></td>'
@@ -83,7 +84,7 @@ def _line(
 
 def _cell(measure: Measure, figure: Figure, light: str) -> str:
     value = value_text(figure.value, measure.unit).replace(" werkdagen", " wd").replace(" dagen", " d")
-    parts = parts_text(figure.numerator, figure.denominator, measure.unit)
+    parts = parts_text(figure.numerator, figure.denominator, measure)
     sub = f'<span class="sub">{parts}</span>' if parts else ""
     return f'<td class="cell">{light}<span class="value">{value}</span>{sub}</td>'
 
@@ -114,3 +115,12 @@ def page(view: View, selection: Selection, *, search: str, sort: str) -> dict[st
     red = sum(line.red > 0 for line in found)
     sentence = f"{len(found)} aanbieders, {red} met minstens één licht buiten norm dat geen toeval is."
     return {"table": table_html(found), "count": len(found), "summary": sentence, "clear_url": reverse("kpi:providers")}
+
+
+def heading(agb: str) -> dict[str, str]:
+    """Name of a provider and one line about it."""
+    known = Provider.objects.filter(agb=agb).first()
+    if known is None:
+        return {"name": agb, "lead": "Deze aanbieder staat niet in de referentiegegevens."}
+    manager = f" · contractmanager: {known.contract_manager}" if known.contract_manager else ""
+    return {"name": known.name, "lead": f"AGB-code {known.agb} · {known.get_type_display()}{manager}"}

@@ -54,6 +54,7 @@ def provider(request: HttpRequest, agb: str) -> HttpResponse:
         breakdowns.provider,
         without=("aanbieder",),
         fixed={"provider": agb},
+        extra=provider_list.heading(agb),
     )
 
 

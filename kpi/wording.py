@@ -48,10 +48,13 @@ def value_text(value: float, unit: Unit) -> str:
             return number(value, 2)
 
 
-def parts_text(numerator: int | None, denominator: int | None, unit: Unit) -> str:
+def parts_text(numerator: int | None, denominator: int | None, measure: Measure) -> str:
     """The figures behind a value: numerator / denominator."""
     if denominator is None:
         return ""
+    unit = measure.unit
+    if measure.of_money and numerator is not None:
+        return f"{value_text(numerator, Unit.EURO)} / {value_text(denominator, Unit.EURO)}"
     top = "–" if numerator is None else value_text(numerator, Unit.EURO if unit == Unit.EURO else Unit.COUNT)
     return f"{top} / {number(denominator)}" if numerator is not None else f"n = {number(denominator)}"
 
