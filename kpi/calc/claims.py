@@ -5,16 +5,15 @@ import pandas as pd
 
 from kpi.calc.allocations import KEY, UNKNOWN, with_catalogue
 from kpi.calc.frames import NO_NUMBER, Records, Reference
-from kpi.calc.returns import rejecting
+from kpi.calc.returns import latest_returns, rejecting
 
+CLAIM_RETURNS = ("304", "325")
 LINE = ["wet", "provider", "referentie_nummer"]
 
 
 def claim_answers(records: Records) -> pd.DataFrame:
     """The latest answer per claim: link, datum, soort, whole (rejected as a whole), its message_id as ``answer``."""
-    messages = records.messages
-    answers = messages[messages["soort"].astype(str).isin(["304", "325"])]
-    latest = answers.sort_values(["link", "datum", "message_id"], kind="stable").drop_duplicates("link", keep="last")
+    latest = latest_returns(records.messages, CLAIM_RETURNS)
     header = rejecting(latest["retourcodes_header"].astype(str))
     whole = header | rejecting(latest["retourcodes_antwoord"].astype(str))
     return latest[["link", "datum", "soort"]].assign(whole=whole, answer=latest["message_id"])
@@ -55,7 +54,7 @@ def _granted(lines: pd.DataFrame, records: Records) -> pd.Series:
     """What the answer itself grants on each line, before credits are held against their debits."""
     listed = records.antwoord_regels.rename(columns={"message_id": "answer"})
     listed = listed.assign(referentie_nummer=listed["referentie_nummer"].astype("str"))
-    listed = listed.drop_duplicates(["answer", "referentie_nummer"])
+    listed = listed.sort_values(["answer", "regel"]).drop_duplicates(["answer", "referentie_nummer"])
     codes = listed["retourcodes"].astype(str) + " " + listed["retourcodes_client"].astype(str)
     verdict = {text: set(text.split()) <= {"0200", "8001"} for text in codes.unique()}
     sign = np.where(listed["toegekend_debet_credit"].astype(str) == "C", -1, 1)

@@ -41,6 +41,7 @@ MESSAGES: Contract = {
     "aanbieder": "text",
     "identificatie": "text",
     "dagtekening": "day",
+    "retour_identificatie": "text",
     "datum": "day",
     "link": "int",
     "retourcodes_header": "text",

@@ -1,5 +1,6 @@
 """Which messages and records were rejected: "as if never sent" (indicators, 2.2)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import pandas as pd
@@ -25,6 +26,13 @@ def rejecting(codes: pd.Series) -> pd.Series:
     return codes.map(verdict).astype(bool)
 
 
+def latest_returns(messages: pd.DataFrame, soorten: Collection[str]) -> pd.DataFrame:
+    """The return that counts per link: the latest, of one day the one with the highest number; never by arrival."""
+    returns = messages[messages["soort"].astype(str).isin(list(soorten))]
+    returns = returns.assign(own=returns["retour_identificatie"].astype("str"))
+    return returns.sort_values(["link", "datum", "own"], kind="stable").drop_duplicates("link", keep="last")
+
+
 @dataclass(frozen=True)
 class Returns:
     """``latest``: the return that counts per link, with columns link, soort, datum, whole (rejected as a whole),
@@ -40,8 +48,7 @@ class Returns:
 def judge(records: Records) -> Returns:
     """The verdict of the latest return on every answered message that is no claim."""
     messages = records.messages
-    answers = messages[messages["soort"].astype(str).isin(RECORD_RETURNS)]
-    latest = answers.sort_values(["link", "datum", "message_id"], kind="stable").drop_duplicates("link", keep="last")
+    latest = latest_returns(messages, RECORD_RETURNS)
     lines = records.retour_regels.merge(latest[["message_id", "link", "release"]], on="message_id")
     bad = rejecting(lines["retourcodes"].astype(str))
     two = lines["release"].astype(str).str.startswith("2.")
