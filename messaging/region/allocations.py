@@ -90,7 +90,8 @@ def _versions(world: World, rng: Random, care: Care) -> list[Event]:
     day = care.first_301
     changed_on = working_day(_change_day(world, rng, care)) if care.change else 0
     changes = bool(care.change) and changed_on > day
-    first_last = care.last if changes or care.change == WITHDRAWN else care.final_last
+    decided_last = care.last if changes or care.change == WITHDRAWN else care.final_last
+    first_last = None if care.open_ended else decided_last
     events = [(day, _version(rng, care, day, first_last, "", care.reference))]
     if rng.random() < CORRECTED:
         later = working_day(day + rng.randint(2, 15))
@@ -101,7 +102,7 @@ def _versions(world: World, rng: Random, care: Care) -> list[Event]:
     return events
 
 
-def _version(rng: Random, care: Care, day: int, last: int, reason: str, reference: str) -> Version:
+def _version(rng: Random, care: Care, day: int, last: int | None, reason: str, reference: str) -> Version:
     time = f"{rng.randint(8, 17):02d}:{rng.randint(0, 59):02d}:{rng.randint(0, 59):02d}"
     return Version(care, day - (rng.random() < 0.3), time, last, reason, reference)
 
@@ -123,12 +124,16 @@ def _change_day(world: World, rng: Random, care: Care) -> int:
     return end + (rng.randint(-5, 12) if care.change == MOVED else rng.randint(3, 22))
 
 
+def _runs(version: Version, day: int) -> bool:
+    return version.last is None or version.last >= day
+
+
 def _send(post: Post, rng: Random, events: list[Event]) -> None:
     """A 301 per day: what is new or changed, and what else the client has at this provider (OP087)."""
     current: dict[int, Version] = {}
     for day, group in groupby(events, key=lambda event: event[0]):
         changed = {id(version.care): version for _, version in group}
-        others = (version.again() for key, version in current.items() if key not in changed and version.last >= day)
+        others = (version.again() for key, version in current.items() if key not in changed and _runs(version, day))
         records = (*changed.values(), *others)
         accepted = post.send(rng, _message("301", day, records[0].care, *records))
         for key, version in changed.items():

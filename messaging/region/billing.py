@@ -90,7 +90,7 @@ def _refused_whole(post: Post, rng: Random, key: Key, month: int, claim: Message
 
 def _judge(post: Post, rng: Random, key: Key, claim: Message) -> None:
     """Marks the lines that are not granted in full; the claim is answered in ``_corrections``."""
-    rate = 0.004 + 0.5 * post.world.provider_of[key[2]].character.faults
+    rate = 0.002 + 0.35 * post.world.provider_of[key[2]].character.faults
     for line in claim.records:
         if line.sign == "D" and line.amount and rng.random() < rate:
             line.code = rng.choice(LINE_CODES)

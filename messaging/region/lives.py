@@ -17,13 +17,14 @@ from messaging.region.outcomes import (
     UNUSED,
     WITHDRAWN,
     deliver,
+    merge,
 )
 from messaging.region.products import DOMAINS, HERSTEL, JEUGDWET, WMO, Product
 from messaging.region.providers import Provider
 from messaging.region.streams import stream
 from messaging.region.world import World
 
-USUAL_STAY = {JEUGDWET: 11.0, WMO: 20.0}  # months; decides how many are in care at the start
+USUAL_STAY = {JEUGDWET: 15.0, WMO: 30.0}  # months; decides how many are in care at the start
 GROWTH = 0.05  # per year
 # Relative inflow per calendar month: schools refer, holidays do not.
 SEASON = {
@@ -34,8 +35,9 @@ REFERRERS = {
     JEUGDWET: (("01", "02", "03", "04", "05", "06", "08"), (24, 43, 9, 11, 6, 2, 5)),
     WMO: (("01", "02", "05", "06"), (78, 12, 5, 5)),
 }
-ASKED = {JEUGDWET: 0.74, WMO: 0.4}
-STACKED = 0.06
+ASKED = {JEUGDWET: 0.8, WMO: 0.4}
+BY_CHANGE = 0.12  # of follow-up care
+STACKED = 0.12
 LONGEST_CHAIN = 16
 
 
@@ -46,18 +48,18 @@ def life(world: World, person: Person) -> list[Care]:
     for wet in person.wetten:
         chain = _chain(world, rng, _entering(world, rng, person, wet))
         cares += chain
-        if rng.random() < STACKED and chain[0].begin is not None:
+        if chain and rng.random() < STACKED and chain[0].begin is not None:
             cares += _chain(world, rng, _beside(world, rng, chain[0]))
-    return [care for care in cares if care.first <= world.until]
+    return cares
 
 
 def _chain(world: World, rng: Random, first: Care) -> list[Care]:
-    cares = [first]
-    while len(cares) < LONGEST_CHAIN and cares[-1].first <= world.until:
-        following = _following(world, rng, cares[-1])
-        if following is None:
-            break
-        cares.append(following)
+    cares: list[Care] = []
+    care: Care | None = first
+    while care is not None and care.first <= world.until and len(cares) < LONGEST_CHAIN:
+        merge(world, care)
+        cares.append(care)
+        care = _following(world, rng, care)
     return cares
 
 
@@ -65,11 +67,23 @@ def _entering(world: World, rng: Random, person: Person, wet: str) -> Care:
     """The first care of a client: already running at the start of the region, or wished for later."""
     running = rng.random() < USUAL_STAY[wet] / (USUAL_STAY[wet] + world.months)
     day = world.start if running else _entry(world, rng, wet)
-    product = _product(world, rng, rng.choices(world.domains_of[wet], _shares(world, wet))[0])
     place = world.municipality_on(person.municipality, day)
-    care = _new(world, rng, person, place, product, day)
-    if running and care.begin is not None and care.end is not None:
-        care.shift(world.start - 1 - care.begin - int(rng.random() * (care.end - care.begin)))
+    domains = world.domains_of[wet]
+
+    def care() -> Care:
+        domain = rng.choices(domains, _shares(world, wet))[0]
+        return _new(world, rng, person, place, _product(world, rng, domain), day)
+
+    return _running(world, rng, [care() for _ in range(4)]) if running else care()
+
+
+def _running(world: World, rng: Random, candidates: list[Care]) -> Care:
+    """Care somewhere on its way on the first day: long care is found running more often than short."""
+    lengths = [max(1, (care.end or 0) - (care.begin or 0) - 25) if care.begin else 0.01 for care in candidates]
+    care = rng.choices(candidates, lengths)[0]
+    if care.begin is not None and care.end is not None:
+        care.shift(world.start - 1 - care.begin - int(rng.random() * max(0, care.end - care.begin - 25)))
+        care.pause = None if care.pause and care.pause[0] < world.start else care.pause
     return care
 
 
@@ -95,7 +109,7 @@ def _product(world: World, rng: Random, domain: str) -> Product:
 def _beside(world: World, rng: Random, care: Care) -> Care:
     """A second product at the same time (stacking)."""
     domain = rng.choices(world.domains_of[care.wet], _shares(world, care.wet))[0]
-    day = (care.begin or care.first) + rng.randint(14, 120)
+    day = max(care.begin or care.first, world.start) + rng.randint(14, 120)
     return _new(world, rng, care.person, care.municipality, _product(world, rng, domain), day)
 
 
@@ -115,13 +129,19 @@ def _new(
     provider = provider or world.provider_for(rng, product, place.code)
     care = Care(person, place, provider, product, first, follows=follows)
     deliver(world, rng, care, waits)
-    asked = rng.random()
-    if waits and asked < ASKED[product.wet]:
-        codes, weights = REFERRERS[product.wet]
-        care.asked_in, care.referrer = "315", rng.choices(codes, weights)[0]
-    elif follows is not None and world.modern and asked < 0.25:
-        care.asked_in = "317"
+    _ask(world, rng, care)
     return care
+
+
+def _ask(world: World, rng: Random, care: Care) -> None:
+    """How the provider asks for the allocation, if it does; what follows keeps the referrer of what it follows."""
+    codes, weights = REFERRERS[care.wet]
+    before = care.follows
+    if before is not None and before.end is not None and world.modern and rng.random() < BY_CHANGE:
+        care.asked_in = "317"
+    elif rng.random() < ASKED[care.wet]:
+        care.asked_in = "315"
+        care.referrer = (before and before.referrer) or rng.choices(codes, weights)[0]
 
 
 def _following(world: World, rng: Random, care: Care) -> Care | None:
@@ -140,7 +160,7 @@ def _following(world: World, rng: Random, care: Care) -> Care | None:
         return _after_recovery(world, rng, care)
     if care.outcome in (SUCCESS, ADMINISTRATIVE) and rng.random() < DOMAINS[care.product.domain].again:
         return _continued(world, rng, care, _other_weight(world, rng, care.product), care.end + 1)
-    return _relapse(world, rng, care, 0.12)
+    return _relapse(world, rng, care, 0.2)
 
 
 def _after_recovery(world: World, rng: Random, care: Care) -> Care | None:
@@ -149,14 +169,14 @@ def _after_recovery(world: World, rng: Random, care: Care) -> Care | None:
         return _continued(
             world, rng, care, _other_weight(world, rng, care.product), (care.end or 0) + rng.choice((0, 1, 1))
         )
-    return _relapse(world, rng, care, character.relapse * (1.7 if care.outcome == DROPOUT else 1.0))
+    return _relapse(world, rng, care, character.relapse * (1.6 if care.outcome == DROPOUT else 1.0))
 
 
 def _relapse(world: World, rng: Random, care: Care, chance: float) -> Care | None:
     """New care after a while: often within months, sometimes much later."""
     if rng.random() >= chance:
         return None
-    gap = int(20 + rng.gammavariate(1.5, 110))
+    gap = int(15 + rng.gammavariate(1.5, 95))
     domain = care.product.domain if rng.random() < 0.75 else rng.choice(world.domains_of[care.wet])
     provider = care.provider if rng.random() < 0.45 else None
     product = _product(world, rng, domain)

@@ -45,6 +45,7 @@ class Care:
     asked_in: str = ""
     change: str = ""
     changed_last: int = 0
+    open_ended: bool = False  # first decided without a last day
     follows: "Care | None" = None
     number: int = 0
     reference: str = ""
@@ -72,12 +73,12 @@ class Care:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A version of an allocation as a 301 carries it."""
+    """A version of an allocation as a 301 carries it; ``last`` is None without a last day."""
 
     care: Care
     decided: int
     time: str
-    last: int
+    last: int | None
     reason: str
     reference: str
 

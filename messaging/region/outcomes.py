@@ -4,7 +4,7 @@ from random import Random
 
 from messaging.region.days import month_of
 from messaging.region.model import Care
-from messaging.region.products import DOMAINS, EUROCENT, HERSTEL, JEUGDWET
+from messaging.region.products import DOMAINS, EUROCENT, HERSTEL, JEUGDWET, PER_MONTH
 from messaging.region.streams import skewed_days
 from messaging.region.world import FORMER_CODES, World
 
@@ -16,6 +16,7 @@ MERGED, WITHDRAWN, UNUSED = "herindeling", "ingetrokken", "ongebruikt"
 EXTENDED, SHORTENED = "verlengd", "verkort"
 DROPOUT_CODES = {JEUGDWET: (("32", "33", "34"), (40, 15, 45)), "wmo": (("21", "22", "23"), (50, 13, 37))}
 NEVER_STARTED = 0.03
+OPEN_ENDED = 0.25  # of what is allocated per month; per week a last day is compulsory (CD076)
 
 
 def deliver(world: World, rng: Random, care: Care, waits: bool) -> None:
@@ -34,7 +35,6 @@ def deliver(world: World, rng: Random, care: Care, waits: bool) -> None:
     care.reason = _reason(world, rng, care)
     _change(rng, care)
     _pause(rng, care)
-    _merge(world, care)
 
 
 def _never_start(rng: Random, care: Care) -> None:
@@ -53,7 +53,7 @@ def _outcome(world: World, rng: Random, care: Care) -> str:
     aged = (care.first - care.person.born) / 365.25
     chances = (
         (DROPOUT, care.provider.character.dropout * DOMAINS[care.product.domain].dropout),
-        (DECEASED, 0.0005 if aged < 60 else 0.06 if aged > 80 else 0.025),
+        (DECEASED, 0.0005 if aged < 60 else 0.1 if aged > 80 else 0.04),
         (MOVED, 0.022),
         (SWITCHED, 0.018),
         (ADMINISTRATIVE, 0.03),
@@ -73,10 +73,15 @@ def _end(rng: Random, care: Care, planned: int) -> int:
     if care.outcome != SUCCESS:
         return begin + int(planned * rng.uniform(0.1, 0.95))
     if care.product.kind == HERSTEL:
-        return begin + int(planned * min(1.45, max(0.4, rng.gauss(0.93, 0.2))))
+        return begin + int(planned * _stretch(rng))
     if rng.random() < 0.72:
         return care.last
     return begin + int((care.last - begin) * rng.uniform(0.5, 1.5))
+
+
+def _stretch(rng: Random) -> float:
+    """The length of finished recovery care relative to plan; now and then it drags on."""
+    return rng.uniform(1.8, 3.2) if rng.random() < 0.025 else min(1.45, max(0.4, rng.gauss(0.93, 0.2)))
 
 
 def _reason(world: World, rng: Random, care: Care) -> str:
@@ -102,11 +107,14 @@ def _reason(world: World, rng: Random, care: Care) -> str:
 def _change(rng: Random, care: Care) -> None:
     """What the municipality does with the allocation because of how it went."""
     end = care.end or care.last
+    care.open_ended = care.product.frequency == PER_MONTH and rng.random() < OPEN_ENDED
+    if care.open_ended:
+        care.last = max(care.last, end)
     if care.outcome == MOVED:
         care.change, care.changed_last = MOVED, end
     elif end > care.last:
         care.change, care.changed_last = EXTENDED, max(end, month_of(end)[1])
-    elif end < care.last - 14 and rng.random() < (0.15 if care.product.kind == HERSTEL else 0.8):
+    elif care.open_ended or end < care.last - 14 and rng.random() < (0.15 if care.product.kind == HERSTEL else 0.8):
         care.change, care.changed_last = DECEASED if care.outcome == DECEASED else SHORTENED, end
 
 
@@ -117,7 +125,7 @@ def _pause(rng: Random, care: Care) -> None:
         care.pause = last_before, min(last_before + rng.randint(15, 60), end - 14)
 
 
-def _merge(world: World, care: Care) -> None:
+def merge(world: World, care: Care) -> None:
     """Care that runs on the day of the merger ends at the former municipality the day before."""
     if care.municipality.code not in FORMER_CODES or care.begin is None or care.end is None:
         return

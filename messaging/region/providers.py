@@ -51,15 +51,16 @@ class Provider:
 DEVIATING: dict[int, dict[str, float]] = {
     1: {"high_start": 0.42},
     3: {"dropout": 0.33},
-    4: {"wait": 52.0},
+    4: {"wait": 80.0},
     6: {"reports_in": 11.0, "faults": 0.13},
-    8: {"mutation": 0.55},
-    10: {"late": 0.35, "delivers": 0.62},
-    13: {"dropout": 0.3, "relapse": 0.5},
-    17: {"wait": 44.0, "reports_in": 9.0},
+    8: {"mutation": 0.6},
+    9: {"late": 0.35, "delivers": 0.55},
+    13: {"dropout": 0.3, "relapse": 0.75},
+    17: {"wait": 70.0, "reports_in": 9.0},
     22: {"high_start": 0.6, "dropout": 0.27},
     29: {"faults": 0.18},
 }
+DOMINANT = {0: 15.0, 2: 3.5}  # youth care, Wmo
 STEMS = (
     *("Waadkant", "Reidplom", "Heechlân", "Terpstee", "Wetterwille", "Lytse Stap", "Fjildblom", "Poarte", "Nijstart"),
     *("Aldehou", "Sânpaad", "Elzenhof", "Skûlplak", "Mienskar", "Greidehoeke", "Boppeslach", "Sterkwijs", "Klaverbled"),
@@ -102,13 +103,21 @@ def _provider(
         name=_name(rng, rank, kind, wet),
         type=kind,
         contract_manager=MANAGERS[wet][rank % 3],
-        size=42.0 / (rank + 1.6) ** 1.02 + 0.12,
+        size=_size(rng, rank),
         wetten=tuple(sorted({DOMAINS[code].wet for code in domains})),
         domains=domains,
         products=_products(rng, rank, domains, catalogue),
         municipalities=_municipalities(rng, rank, municipalities),
         character=_character(rng, rank),
     )
+
+
+def _size(rng: Random, rank: int) -> float:
+    """Relative to the others that offer the same care in the same place; one provider dominates."""
+    if rank in DOMINANT:
+        return DOMINANT[rank]
+    usual = 4.5 if rank < 9 else 3.2 if rank < 35 else 2.6 if rank < 84 else 1.6
+    return usual * rng.uniform(0.7, 1.3)
 
 
 def _kind(rank: int) -> str:
@@ -153,7 +162,7 @@ def _municipalities(rng: Random, rank: int, municipalities: dict[str, Municipali
     codes = sorted(municipalities)
     if rank in (0, 2):
         return frozenset(codes)
-    low, high = (9, 16) if rank < 9 else (5, 10) if rank < 35 else (2, 5) if rank < 84 else (1, 3)
+    low, high = (10, 16) if rank < 9 else (8, 14) if rank < 35 else (4, 8) if rank < 84 else (2, 4)
     count, chosen = rng.randint(low, high), set[str]()
     while len(chosen) < count:
         chosen.update(rng.choices(codes, [municipalities[code].inhabitants for code in codes]))
@@ -170,14 +179,14 @@ def _name(rng: Random, rank: int, kind: str, wet: str) -> str:
 def _character(rng: Random, rank: int) -> Character:
     small = rank >= 84
     usual = Character(
-        wait=rng.uniform(9, 17),
+        wait=rng.uniform(14, 24),
         dropout=rng.uniform(0.10, 0.17),
-        mutation=rng.uniform(0.13, 0.24),
-        relapse=rng.uniform(0.14, 0.26),
+        mutation=rng.uniform(0.18, 0.3),
+        relapse=rng.uniform(0.22, 0.36),
         reports_in=rng.uniform(1.4, 3.4 if not small else 4.2),
         faults=rng.uniform(0.01, 0.035),
         late=rng.uniform(0.01, 0.06),
-        high_start=rng.uniform(0.0, 0.04),
+        high_start=rng.uniform(0.0, 0.03),
         delivers=rng.uniform(0.88, 0.97),
         claims_on=rng.randint(4, 16),
         forgets=rng.uniform(0.0, 0.012),

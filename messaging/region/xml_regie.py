@@ -71,10 +71,11 @@ def _allocation(version: Version, modern: bool, code: str) -> str:
     care = version.care
     reference = version.reference and f"<ReferentieAanbieder>{version.reference}</ReferentieAanbieder>"
     reason = version.reason and f"<RedenWijziging>{version.reason}</RedenWijziging>"
+    last = "" if version.last is None else f"<Einddatum>{iso(version.last)}</Einddatum>"
     return (
         f"<ToegewezenProduct><ToewijzingNummer>{care.number}</ToewijzingNummer>{reference}{product(care.product)}"
         f"<Toewijzingsdatum>{iso(version.decided)}</Toewijzingsdatum><Toewijzingstijd>{version.time}</Toewijzingstijd>"
-        f"<Ingangsdatum>{iso(care.first)}</Ingangsdatum><Einddatum>{iso(version.last)}</Einddatum>{reason}"
+        f"<Ingangsdatum>{iso(care.first)}</Ingangsdatum>{last}{reason}"
         f"{omvang(care)}{retourcodes(code)}</ToegewezenProduct>"
     )
 

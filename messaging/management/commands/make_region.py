@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import time
+from argparse import ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
@@ -58,4 +59,7 @@ def _check(options: dict[str, Any]) -> None:
 
 
 def _date(text: str) -> dt.date:
-    return dt.date.fromisoformat(text)
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"{text} is geen dag. Schrijf JJJJ-MM-DD.") from error
