@@ -6,6 +6,8 @@ transaction (see ``storing``).
 
 from django.db import models
 
+from kpi.calc.scopes import DIMENSIONS
+
 
 class RunState(models.TextChoices):
     BUILDING = "bouwen", "Wordt berekend"
@@ -42,10 +44,12 @@ class Value(models.Model):
     ``period`` is written 2025-03, 2025-Q1 or 2025. ``numerator`` and ``denominator`` are whole numbers
     (amounts in eurocents, durations in days); counts have no denominator. ``squares`` is the sum of the squared cases
     of a mean, from which its interval follows. Only the columns that ``scope`` names are filled.
+
+    The table is partitioned by run (see ``storing``): a run is loaded before it is indexed, and goes as a whole.
     """
 
-    id = models.BigAutoField(primary_key=True)
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, db_index=False)
+    pk = models.CompositePrimaryKey(*("run_id", "measure", "period", "scope", *DIMENSIONS, "detail"))
+    run = models.ForeignKey(Run, on_delete=models.DO_NOTHING, db_index=False, db_constraint=False)
     measure = models.CharField(max_length=40)
     period = models.CharField(max_length=7)
     scope = models.CharField(max_length=30)
@@ -62,16 +66,10 @@ class Value(models.Model):
     value = models.DecimalField(max_digits=24, decimal_places=6)
 
     class Meta:
+        managed = False
+        db_table = "kpi_value"
         verbose_name = "waarde"
         verbose_name_plural = "waarden"
-        indexes = [
-            models.Index(
-                fields=["run", "scope", "period", "domain", "municipality", "provider", "measure"], name="value_lookup"
-            ),
-            models.Index(
-                fields=["run", "scope", "domain", "municipality", "provider", "measure", "period"], name="value_trend"
-            ),
-        ]
 
 
 class Direction(models.TextChoices):

@@ -6,12 +6,14 @@ A run that fails leaves the figures of the one before it on the pages.
 import datetime as dt
 import io
 from collections.abc import Callable
+from contextlib import suppress
 
 import numpy as np
 import pandas as pd
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
+from kpi import value_table
 from kpi.calc.frames import NO_NUMBER, VALUES
 from kpi.exceptions import ComputationError
 from kpi.models import Run, RunState, Value
@@ -52,14 +54,15 @@ def _one_at_a_time() -> None:
 
 def _write(run: Run, values: pd.DataFrame) -> None:
     with connection.cursor() as cursor:
+        cursor.execute(value_table.create_partition(run.pk))
+        target = f"{value_table.partition(run.pk)} ({', '.join(COLUMNS)})"
+        copy = f"COPY {target} FROM STDIN (FORMAT csv, FORCE_NOT_NULL ({_texts()}))"
         for first in range(0, len(values), ROWS_PER_COPY):
             buffer = io.StringIO()
             _as_stored(run, values.iloc[first : first + ROWS_PER_COPY]).to_csv(buffer, header=False, index=False)
             buffer.seek(0)
-            columns = ", ".join(COLUMNS)
-            cursor.copy_expert(
-                f"COPY kpi_value ({columns}) FROM STDIN (FORMAT csv, FORCE_NOT_NULL ({_texts()}))", buffer
-            )
+            cursor.copy_expert(copy, buffer)
+        cursor.execute(value_table.attach_partition(run.pk))
 
 
 def _texts() -> str:
@@ -89,10 +92,16 @@ def _make_current(run: Run, expected: int) -> None:
 
 
 def _forget_old() -> None:
-    """The figures of older runs go; the runs themselves stay in the list."""
-    published = Run.objects.filter(state__in=(RunState.CURRENT, RunState.OLD)).order_by("-id")
-    kept = list(published.values_list("pk", flat=True)[:KEEP_RUNS])
-    Value.objects.exclude(run__in=kept)._raw_delete("default")
+    """The figures of older runs go; the runs themselves stay in the list.
+
+    Pages that read hold a lock for a moment: then the figures go after the next computation.
+    """
+    published = Run.objects.filter(state__in=(RunState.CURRENT, RunState.OLD), values_count__gt=0).order_by("-id")
+    for run in published[KEEP_RUNS:]:
+        with suppress(OperationalError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '2s'")
+            cursor.execute(value_table.drop_partition(run.pk))
+            Run.objects.filter(pk=run.pk).update(values_count=0)
 
 
 def _remark(error: BaseException) -> str:

@@ -11,6 +11,10 @@ os.environ.setdefault("HTTPS", "0")
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs an event loop of its own
 
 from sdf_portal.settings import *  # noqa: E402, F403
-from sdf_portal.settings import STATIC_ROOT  # noqa: E402
+from sdf_portal.settings import CACHES, REDIS_URL, STATIC_ROOT  # noqa: E402
+
+# Tests that run at the same time must not clear each other's cache: each process has a database number of its own.
+_worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+CACHES["default"]["LOCATION"] = f"{REDIS_URL.rsplit('/', 1)[0]}/{_worker + 1}"
 
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
