@@ -9,6 +9,7 @@ import fcntl
 import json
 import os
 import secrets
+import socket
 import subprocess
 import sys
 import time
@@ -153,12 +154,22 @@ def _wait_ready(data_dir: Path, deadline: float) -> dict[str, Any] | None:
             state: dict[str, Any] = json.loads((data_dir / "servers.json").read_text())
         except (FileNotFoundError, json.JSONDecodeError):
             state = {}
-        if runs and state.get("ready"):
+        if runs and state.get("ready") and _listens(state):
             return state
         if not runs and time.monotonic() - started > 5:
             return None
         time.sleep(0.05)
     return None
+
+
+def _listens(state: dict[str, Any]) -> bool:
+    """Whether both ports are open; not so in the moment before the keeper sees that a server fell."""
+    for name in ("database_port", "broker_port"):
+        try:
+            socket.create_connection(("127.0.0.1", state[name]), timeout=1).close()
+        except OSError:
+            return False
+    return True
 
 
 def _servers(data_dir: Path, state: dict[str, Any]) -> Servers:

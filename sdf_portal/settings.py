@@ -22,6 +22,7 @@ TESTING = "pytest" in sys.modules
 SHORTEST_KEY = 32  # characters
 
 SDF_DATA_DIR = Path(env("SDF_DATA_DIR", default=str(BASE_DIR / "var"))).absolute()
+SDF_DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 
 def _port(told: str) -> int:
