@@ -11,6 +11,7 @@ from messaging.region.traffic import Post
 MISSED_START = 0.006
 CORRECTED_START = 0.02
 CORRECTED_STOP = 0.015
+STRAGGLERS = 0.012  # found weeks later
 TEMPORARY = "20"
 
 
@@ -30,7 +31,10 @@ def report(post: Post, rng: Random, care: Care) -> None:
 
 def _send(post: Post, rng: Random, care: Care, soort: str, after: int, *records: object) -> int:
     """Sends some working days after ``after``; the day on which it was accepted."""
-    day = after_workdays(after, skewed_days(rng, care.provider.character.reports_in))
+    delay = skewed_days(rng, care.provider.character.reports_in)
+    if rng.random() < STRAGGLERS:
+        delay += rng.randint(12, 45)
+    day = after_workdays(after, delay)
     message = Message(
         *(soort, care.wet, care.municipality.code, care.provider.agb, day), person=care.person, records=records
     )

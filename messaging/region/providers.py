@@ -8,6 +8,7 @@ from messaging.region.products import DOMAINS, HERSTEL, JEUGDWET, WMO, Product
 from messaging.region.streams import stream
 
 COUNT = 120
+LARGEST_PRACTICE = 35  # position by size
 SYSTEM, PERFORMANCE, FLEX, OTHER = "systeem", "prestatie", "flex", "overig"
 
 
@@ -40,8 +41,6 @@ class Provider:
     type: str
     contract_manager: str
     size: float
-    wetten: tuple[str, ...]
-    domains: tuple[str, ...]
     products: frozenset[str]  # codes
     municipalities: frozenset[str]
     character: Character
@@ -51,7 +50,7 @@ class Provider:
 DEVIATING: dict[int, dict[str, float]] = {
     1: {"high_start": 0.42},
     3: {"dropout": 0.33},
-    4: {"wait": 80.0},
+    4: {"wait": 110.0},
     6: {"reports_in": 11.0, "faults": 0.13},
     8: {"mutation": 0.6},
     9: {"late": 0.35, "delivers": 0.55},
@@ -60,28 +59,49 @@ DEVIATING: dict[int, dict[str, float]] = {
     22: {"high_start": 0.6, "dropout": 0.27},
     29: {"faults": 0.18},
 }
-DOMINANT = {0: 15.0, 2: 3.5}  # youth care, Wmo
+DOMINANT = {0: (15.0, "jeugd-en-opvoedhulp"), 2: (3.5, "begeleiding-wmo")}  # size, what they are known for
 STEMS = (
     *("Waadkant", "Reidplom", "Heechlân", "Terpstee", "Wetterwille", "Lytse Stap", "Fjildblom", "Poarte", "Nijstart"),
-    *("Aldehou", "Sânpaad", "Elzenhof", "Skûlplak", "Mienskar", "Greidehoeke", "Boppeslach", "Sterkwijs", "Klaverbled"),
-    *("Doarpsgeluk", "Wiidweid", "Ljochtpunt", "Stevenlân", "Oerset", "Beekdal", "Maatwerkplaats", "Hearewei"),
-    *("Windfaan", "Draaipunt", "Gerniel", "Ankerplak", "Bûtenpost", "Meander", "Opfleur", "Fierder", "Weromkear"),
-    *("Wilgenrij", "Stalpaal", "Samenloop", "Tuskenlân", "Skoalpaad"),
+    *("Aldehou", "Sânpaad", "Elzereed", "Skûlplak", "Mienskar", "Greidehoeke", "Boppeslach", "Sterkwijs", "Klaverbled"),
+    *("Doarpsgeluk", "Wiidweid", "Ljochtpunt", "Stienlân", "Oerset", "Beekdal", "Maatwerkplaats", "Hearewei"),
+    *("Windfaan", "Draaipunt", "Gerniel", "Ankerplak", "Bûtenreed", "Mienstee", "Opfleur", "Fierder", "Weromkear"),
+    *(
+        "Wilgenrij",
+        "Stalpaal",
+        "Mei-inoar",
+        "Tuskenlân",
+        "Skoalpaad",
+        "Hazzeleger",
+        "Kwelderwind",
+        "Twirre",
+        "Ûnderdak",
+    ),
+    *("Reinbôge", "Flinterhof", "Ierdbei", "Mosterdsied", "Stjerrewacht", "Nije Kim", "Wiekslach", "Goudreinet"),
+    *("Linebeam", "Rûnwei", "Eigenwiis", "Hoekstien", "Oerstap", "Foarútsjoch", "Klimop", "Zilvermeeuw"),
 )
+# Name by domain: of an organisation, of a practice.
 FORMS = {
-    (SYSTEM, JEUGDWET): ("Stichting Jeugdhulp {}", "Jeugdzorggroep {}", "{} Jeugd en Gezin"),
-    (SYSTEM, WMO): ("Zorggroep {}", "Stichting Wonen en Zorg {}", "{} Maatschappelijke Zorg"),
-    (PERFORMANCE, JEUGDWET): ("Kinder- en jeugdpraktijk {}", "{} Jeugd-ggz", "Behandelcentrum {}"),
-    (PERFORMANCE, WMO): ("Thuiszorg {}", "{} Begeleiding", "Huishoudelijke Zorg {}"),
-    (FLEX, JEUGDWET): ("Praktijk {}", "Jeugdcoaching {}", "Gezinspraktijk {}"),
-    (FLEX, WMO): ("{} Ambulante Begeleiding", "Zorgboerderij {}", "Begeleiding {}"),
-    (OTHER, JEUGDWET): ("Eenmanspraktijk {}", "Kindertherapie {}", "Dyslexiepraktijk {}"),
-    (OTHER, WMO): ("Zorg aan huis {}", "Dagbesteding {}", "Eenmanszaak {} Begeleiding"),
+    "jeugd-ggz": (("Behandelcentrum {}", "{} Jeugd-ggz"), ("Kinder- en jeugdpraktijk {}", "Psychologiepraktijk {}")),
+    "jeugd-en-opvoedhulp": (("Stichting Jeugdhulp {}", "{} Jeugd en Gezin"), ("Gezinspraktijk {}", "Opvoedhulp {}")),
+    "begeleiding-jeugd": (("{} Begeleiding Jeugd", "Zorggroep {} Jeugd"), ("Jeugdcoaching {}", "Zorgboerderij {}")),
+    "eed": (("Dyslexiecentrum {}", "{} Leerhulp"), ("Dyslexiepraktijk {}", "Leespraktijk {}")),
+    "verblijf-jeugd": (("Stichting Jeugdverblijf {}", "{} Pleegzorg en Verblijf"), ("Gezinshuis {}", "Logeerhuis {}")),
+    "jeugd-overig": (("Crisisdienst {}", "{} Jeugdvervoer"), ("Vervoersdienst {}", "Jeugdvervoer {}")),
+    "begeleiding-wmo": (("Stichting {} Begeleiding", "Zorggroep {}"), ("Ambulante begeleiding {}", "Zorgboerderij {}")),
+    "hulp-bij-huishouden": (("Thuiszorg {}", "Huishoudelijke Zorg {}"), ("{} aan Huis", "Huishoudhulp {}")),
+    "thuisplus": (("{} ThuisPlus", "Wonen en Zorg {}"), ("Woonbegeleiding {}", "Thuisbegeleiding {}")),
+    "beschermd-wonen": (("Beschermd Wonen {}", "{} Maatschappelijke Zorg"), ("Woonhuis {}", "Kleinschalig Wonen {}")),
 }
+REGIONAL = ("Contractmanager Jeugd Noord", "Contractmanager Jeugd Zuid")
 MANAGERS = {
-    JEUGDWET: ("Contractmanager Jeugd Noord", "Contractmanager Jeugd Zuid", "Contractmanager Jeugd specialistisch"),
-    WMO: ("Contractmanager Wmo", "Contractmanager Beschermd wonen", "Contractmanager Huishoudelijke hulp"),
+    "jeugd-ggz": "Contractmanager Jeugd-ggz",
+    "eed": "Contractmanager Jeugd-ggz",
+    "begeleiding-wmo": "Contractmanager Begeleiding Wmo",
+    "hulp-bij-huishouden": "Contractmanager Huishoudelijke hulp",
+    "thuisplus": "Contractmanager Beschermd wonen",
+    "beschermd-wonen": "Contractmanager Beschermd wonen",
 }
+NOT_ALONE = ("verblijf-jeugd", "beschermd-wonen", "thuisplus", "jeugd-overig")  # no work for a one-person practice
 
 
 def providers(
@@ -95,17 +115,14 @@ def providers(
 def _provider(
     rng: Random, rank: int, catalogue: tuple[Product, ...], municipalities: dict[str, Municipality]
 ) -> Provider:
-    kind = _kind(rank)
-    wet = _law(rank)
-    domains = _domains(rng, rank, wet)
+    domains = _domains(rng, rank, _law(rank))
+    main = DOMINANT[rank][1] if rank in DOMINANT else rng.choice(domains)
     return Provider(
         agb=f"99{rank * 37 + 1003:06d}",
-        name=_name(rng, rank, kind, wet),
-        type=kind,
-        contract_manager=MANAGERS[wet][rank % 3],
+        name=_name(rng, rank, main),
+        type=_kind(rank),
+        contract_manager=MANAGERS.get(main, REGIONAL[rank % 2]),
         size=_size(rng, rank),
-        wetten=tuple(sorted({DOMAINS[code].wet for code in domains})),
-        domains=domains,
         products=_products(rng, rank, domains, catalogue),
         municipalities=_municipalities(rng, rank, municipalities),
         character=_character(rng, rank),
@@ -115,15 +132,15 @@ def _provider(
 def _size(rng: Random, rank: int) -> float:
     """Relative to the others that offer the same care in the same place; one provider dominates."""
     if rank in DOMINANT:
-        return DOMINANT[rank]
-    usual = 4.5 if rank < 9 else 3.2 if rank < 35 else 2.6 if rank < 84 else 1.6
+        return DOMINANT[rank][0]
+    usual = 4.5 if rank < 9 else 3.2 if rank < LARGEST_PRACTICE else 2.6 if rank < 84 else 1.6
     return usual * rng.uniform(0.7, 1.3)
 
 
 def _kind(rank: int) -> str:
     if rank < 9:
         return SYSTEM
-    if rank < 35:
+    if rank < LARGEST_PRACTICE:
         return PERFORMANCE
     return FLEX if rank < 84 else OTHER
 
@@ -134,9 +151,11 @@ def _law(rank: int) -> str:
 
 def _domains(rng: Random, rank: int, wet: str) -> tuple[str, ...]:
     own = [domain for domain in DOMAINS.values() if domain.wet == wet]
-    if rank in (0, 2):
+    if rank in DOMINANT:
         return tuple(domain.code for domain in own)
-    count = 3 if rank < 9 else 2 if rank < 35 and rng.random() < 0.5 else 1
+    if _kind(rank) == OTHER:
+        own = [domain for domain in own if domain.code not in NOT_ALONE]
+    count = 3 if rank < 9 else 2 if rank < LARGEST_PRACTICE and rng.random() < 0.5 else 1
     chosen: set[str] = set()
     while len(chosen) < count:
         chosen.add(rng.choices(own, [domain.share for domain in own])[0].code)
@@ -147,12 +166,12 @@ def _products(rng: Random, rank: int, domains: tuple[str, ...], catalogue: tuple
     """Large providers offer all but some rare products; a practice offers a part of its domain."""
     offered = [product for product in catalogue if product.domain in domains]
     common = [product for product in offered if not product.niche]
-    if rank in (0, 2):
+    if rank in DOMINANT:
         return frozenset(product.code for product in offered)
     if rank < 9:
         rare = [product.code for product in offered if product.niche and rng.random() < 0.25]
         return frozenset([*(product.code for product in common), *rare])
-    share = 0.75 if rank < 35 else 0.5
+    share = 0.75 if rank < LARGEST_PRACTICE else 0.5
     part = [product.code for product in common if rng.random() < share]
     fallback = [product.code for product in common or offered if product.kind == HERSTEL] or [offered[0].code]
     return frozenset(part or fallback)
@@ -160,20 +179,20 @@ def _products(rng: Random, rank: int, domains: tuple[str, ...], catalogue: tuple
 
 def _municipalities(rng: Random, rank: int, municipalities: dict[str, Municipality]) -> frozenset[str]:
     codes = sorted(municipalities)
-    if rank in (0, 2):
+    if rank in DOMINANT:
         return frozenset(codes)
-    low, high = (10, 16) if rank < 9 else (8, 14) if rank < 35 else (4, 8) if rank < 84 else (2, 4)
+    low, high = (10, 16) if rank < 9 else (8, 14) if rank < LARGEST_PRACTICE else (4, 8) if rank < 84 else (2, 4)
     count, chosen = rng.randint(low, high), set[str]()
     while len(chosen) < count:
         chosen.update(rng.choices(codes, [municipalities[code].inhabitants for code in codes]))
     return frozenset(chosen)
 
 
-def _name(rng: Random, rank: int, kind: str, wet: str) -> str:
-    """Stems repeat every forty providers, with another form of words."""
-    form = FORMS[kind, wet][rng.randrange(3)]
-    suffix = ("", " Noord", " Zuid")[rank // len(STEMS)]
-    return form.format(STEMS[rank * 7 % len(STEMS)] + suffix)
+def _name(rng: Random, rank: int, domain: str) -> str:
+    """Stems come back once, with a part of the region added."""
+    form = rng.choice(FORMS[domain][0 if rank < LARGEST_PRACTICE else 1])
+    part = ("", " Noord")[rank // len(STEMS)]
+    return form.format(STEMS[rank * 7 % len(STEMS)] + part)
 
 
 def _character(rng: Random, rank: int) -> Character:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from random import Random
 
+from messaging.region.catalogue import catalogue
 from messaging.region.days import add_months, month_of
 from messaging.region.municipalities import FORMER, SUCCESSOR, Municipality, merger_day, municipalities
-from messaging.region.products import DOMAINS, JEUGDWET, WMO, Product, catalogue
+from messaging.region.products import DOMAINS, JEUGDWET, WMO, Product
 from messaging.region.providers import Provider, providers
 
 FORMER_CODES = frozenset(code for code, _, _ in FORMER)
