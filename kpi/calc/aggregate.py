@@ -61,15 +61,22 @@ class Grid:
 def coded(frame: pd.DataFrame, values: dict[str, pd.Index]) -> pd.DataFrame:
     """``frame`` with a code column per dimension; a dimension that it lacks gets code 0 everywhere."""
     codes = {
-        f"{dimension}_code": values[dimension].get_indexer(frame[dimension]) if dimension in frame else 0
+        f"{dimension}_code": values[dimension].get_indexer(pd.Index(frame[dimension])) if dimension in frame else 0
         for dimension in DIMENSIONS
     }
     return frame.assign(**codes)
 
 
 def rows(
-    grid: Grid, scope: str, measure: str, period: Ints, key: Ints, numerator: Ints, denominator: Ints | int, detail=""
-) -> pd.DataFrame:  # type: ignore[no-untyped-def]  # noqa: E501
+    grid: Grid,
+    scope: str,
+    measure: str,
+    period: Ints,
+    key: Ints,
+    numerator: Ints,
+    denominator: Ints | int,
+    detail: str = "",
+) -> pd.DataFrame:
     """Rows of one measure and scope."""
     return pd.DataFrame(
         {
@@ -198,4 +205,5 @@ def quantile(ordered: Ints, starts: Ints, sizes: Ints, numerator: int, denominat
     position = (sizes - 1) * numerator
     low, rest = np.divmod(position, denominator)
     high = np.minimum(low + 1, sizes - 1)
-    return ordered[starts + low] * (denominator - rest) + ordered[starts + high] * rest
+    result: Ints = ordered[starts + low] * (denominator - rest) + ordered[starts + high] * rest
+    return result

@@ -88,6 +88,6 @@ def _capped(lines: pd.DataFrame, rejected: pd.DataFrame) -> pd.Series:
     found = found.merge(known, on=key).sort_values([*key, "claim_day", "referentie_nummer", "line"], kind="stable")
     asked = -found["toegekend"]
     before = asked.groupby([found[name] for name in key], observed=True).cumsum() - asked
-    taken = np.minimum(asked, np.maximum(found["room"] - before, 0))
-    granted.loc[found["line"]] = -taken.to_numpy()
+    room = np.maximum((found["room"] - before).to_numpy(), 0)
+    granted.loc[found["line"]] = -np.minimum(asked.to_numpy(), room)
     return granted

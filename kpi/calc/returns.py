@@ -41,8 +41,8 @@ class Returns:
     latest: pd.DataFrame
     records: pd.DataFrame
 
-    def whole(self) -> pd.Index:
-        return pd.Index(self.latest.loc[self.latest["whole"], "link"])
+    def whole(self) -> pd.Series:
+        return self.latest["link"][self.latest["whole"]]
 
 
 def judge(records: Records) -> Returns:

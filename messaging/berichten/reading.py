@@ -1,7 +1,7 @@
 """From the elements of one message to its values: one walk, nothing interpreted yet."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from lxml import etree
 
@@ -21,6 +21,10 @@ def local_name(tag: str) -> str:
             _local.clear()  # hostile files can invent names without end
         name = _local[tag] = tag.rpartition("}")[2]
     return name
+
+
+def _line(element: etree._Element) -> int | None:
+    return cast("int | None", element.sourceline)  # the stubs leave its type open
 
 
 @dataclass(slots=True)
@@ -70,13 +74,13 @@ def _enter(element: etree._Element, node: Node, row: Row, raw: Raw, client: Row)
         _walk(element, node, record, raw, client)
         for item in node.klasse.fields:
             if item.required and item.column not in record:
-                raise MessageError(MISSING, line=element.sourceline, element=item.path)
+                raise MessageError(MISSING, line=_line(element), element=item.path)
         raw.rows.append((node.klasse, record))
     elif node.client:
         person: Row = {}
         _walk(element, node, person, raw, person)
         if "bsn" not in person:
-            raise MessageError(f"Het BSN ontbreekt. {REPAIR}", line=element.sourceline, element="Bsn")
+            raise MessageError(f"Het BSN ontbreekt. {REPAIR}", line=_line(element), element="Bsn")
         raw.bsns.append(person["bsn"])
     else:
         _walk(element, node, row, raw, client)
@@ -90,15 +94,15 @@ def _read_leaf(element: etree._Element, item: Field, row: Row, raw: Raw) -> None
         row[item.column] = item.read(value)
     except FieldError as error:
         if item.vital:
-            raise MessageError(f"{error}. {REPAIR}", line=element.sourceline, element=item.path) from None
-        raw.remarks.append(f"{error}; het gegeven is leeg gelaten (regel {element.sourceline}, element {item.path})")
+            raise MessageError(f"{error}. {REPAIR}", line=_line(element), element=item.path) from None
+        raw.remarks.append(f"{error}; het gegeven is leeg gelaten (regel {_line(element)}, element {item.path})")
 
 
 def _read_code(element: etree._Element, level: str, row: Row, raw: Raw, client: Row) -> None:
     value = (element.text or "").strip()
     if not (len(value) == 4 and value.isascii() and value.isalnum()):
         sentence = f"De retourcode bestaat niet uit vier tekens. {REPAIR}"
-        raise MessageError(sentence, line=element.sourceline, element="RetourCode")
+        raise MessageError(sentence, line=_line(element), element="RetourCode")
     if level == "record":
         row.setdefault("retourcodes", []).append(value)
     elif level == "client":

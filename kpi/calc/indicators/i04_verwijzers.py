@@ -42,8 +42,10 @@ def grid_rows(state: State, grid: Grid) -> list[pd.DataFrame]:
         for referrer, own in spells.groupby("referrer", observed=True):
             part = _stock(grid, own.reset_index(drop=True), scope, state.parameters.adjoin_days)
             both = part.merge(everyone, on=["period", "key"], suffixes=("", "_all"))
-            columns = [both[name].to_numpy() for name in ("period", "key", "level", "level_all")]
-            result.append(rows(grid, scope, "verwijzers", *columns, detail=str(referrer)))
+            period, key, level, everyone_level = (
+                both[name].to_numpy() for name in ("period", "key", "level", "level_all")
+            )
+            result.append(rows(grid, scope, "verwijzers", period, key, level, everyone_level, detail=str(referrer)))
     return result
 
 
