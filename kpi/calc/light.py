@@ -11,6 +11,10 @@ Sources: Wilson 1927 (proportions), Byar in Breslow & Day 1987 (counts), Student
 from dataclasses import dataclass
 from enum import StrEnum
 from math import sqrt
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
 
 Z = 1.959963984540054
 SMALLEST = 10  # fewer cases than this get no colour
@@ -46,15 +50,20 @@ class Norm:
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """``low`` and ``high``: the 95% interval in the unit of the value; None when the spread is unknown."""
+    """``low`` and ``high``: the 95% interval in the unit of the value; None when the spread is unknown.
+
+    ``reason`` says, for insufficient data, what is lacking and who can repair it.
+    """
 
     state: State
     certain: bool = False
     low: float | None = None
     high: float | None = None
+    reason: str = ""
 
 
 Interval = tuple[float, float]
+Number = TypeVar("Number", float, npt.NDArray[np.float64])
 
 
 def wilson(numerator: float, denominator: float) -> Interval:
@@ -68,27 +77,36 @@ def wilson(numerator: float, denominator: float) -> Interval:
 
 def byar(count: float) -> Interval:
     """The 95% interval of a Poisson count."""
-    low = count * (1 - 1 / (9 * count) - Z / (3 * sqrt(count))) ** 3 if count else 0.0
+    low = count * _cube(1 - 1 / (9 * count) - Z / (3 * sqrt(count))) if count else 0.0
     more = count + 1
-    return max(0.0, low), more * (1 - 1 / (9 * more) + Z / (3 * sqrt(more))) ** 3
+    return max(0.0, low), more * _cube(1 - 1 / (9 * more) + Z / (3 * sqrt(more)))
+
+
+def _cube(x: float) -> float:
+    """By multiplication: a power may round otherwise for an array than for one number."""
+    return x * x * x
 
 
 def mean_interval(mean: float, cases: int, squares: float) -> Interval | None:
-    """The 95% t-interval of a mean of ``cases`` values whose squares add up to ``squares``; None below two cases."""
+    """The 95% t-interval of a mean of ``cases`` values whose squares add up to ``squares``; None below two cases.
+
+    Durations and costs are skewed to the right: there a high mean comes with a wide interval, so that red for too
+    long or too dear is rarer than the 2.5% that a symmetric spread gives.
+    """
     if cases < 2:
         return None
     variance = max(0.0, squares - cases * mean * mean) / (cases - 1)
-    half = _student(cases - 1) * sqrt(variance / cases)
+    half = student(cases - 1.0) * sqrt(variance / cases)
     return mean - half, mean + half
 
 
-def _student(freedom: int) -> float:
+def student(freedom: Number) -> Number:
     """The 97.5% point of Student's t by its expansion in 1 / freedom (within 0.1% from nine degrees on)."""
     return (
         Z
         + (Z**3 + Z) / (4 * freedom)
-        + (5 * Z**5 + 16 * Z**3 + 3 * Z) / (96 * freedom**2)
-        + (3 * Z**7 + 19 * Z**5 + 17 * Z**3 - 15 * Z) / (384 * freedom**3)
+        + (5 * Z**5 + 16 * Z**3 + 3 * Z) / (96 * freedom * freedom)
+        + (3 * Z**7 + 19 * Z**5 + 17 * Z**3 - 15 * Z) / (384 * freedom * freedom * freedom)
     )
 
 
@@ -98,9 +116,9 @@ def interval(
     """The 95% interval of a value, or None when its spread is unknown."""
     if kind == Kind.PROPORTION and numerator is not None and denominator and 0 <= numerator <= denominator:
         return wilson(numerator, denominator)
-    if kind == Kind.COUNT:
+    if kind == Kind.COUNT and value >= 0:
         return byar(value)
-    if kind == Kind.RATE and numerator is not None and denominator:
+    if kind == Kind.RATE and numerator is not None and numerator >= 0 and denominator:
         low, high = byar(numerator)
         return low / denominator, high / denominator
     if kind == Kind.MEAN and denominator and squares is not None:
@@ -117,10 +135,14 @@ def judge(
     *,
     squares: float | None = None,
     sufficient_data: bool = True,
+    reason: str = "",
 ) -> Light:
-    """The light of a value. ``squares``: the sum of the squared cases of a mean, when known."""
+    """The light of a value. ``squares``: the sum of the squared cases of a mean, when known.
+
+    ``reason`` goes with insufficient data only.
+    """
     if not sufficient_data:
-        return Light(State.NO_DATA)
+        return Light(State.NO_DATA, reason=reason)
     if value is None:
         return Light(State.NO_NORM if norm is None else State.TOO_FEW)
     found = interval(kind, numerator, denominator, value, squares)

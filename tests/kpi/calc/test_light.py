@@ -1,7 +1,8 @@
 """Colour and certainty of a light, by the check figures and at the borders."""
 
-from math import comb
+from math import comb, exp, lgamma, log
 
+import numpy as np
 import pytest
 
 from kpi.calc.light import Kind, Light, Norm, State, byar, judge, mean_interval, wilson
@@ -9,7 +10,7 @@ from kpi.calc.light import Kind, Light, Norm, State, byar, judge, mean_interval,
 NORM = Norm("lager", 0.20, 0.25)
 
 
-def share(numerator: int, denominator: int, norm: Norm | None = NORM, **more: bool) -> Light:
+def share(numerator: int, denominator: int, norm: Norm | None = NORM, **more) -> Light:
     return judge(Kind.PROPORTION, numerator, denominator, numerator / denominator, norm, **more)
 
 
@@ -114,3 +115,32 @@ def test_on_average_red_is_about_one_in_forty():
                 )
             )
     assert sum(chances) / len(chances) < 0.03
+
+
+@pytest.mark.parametrize("expected", [15, 40, 150])
+def test_a_count_exactly_at_the_norm_is_seldom_red(expected):
+    bounds = Norm("lager", expected, expected)
+    chance = sum(
+        exp(count * log(expected) - expected - lgamma(count + 1))
+        for count in range(10, 4 * expected)
+        if judge(Kind.COUNT, count, None, count, bounds).state == State.OFF_NORM
+    )
+    assert chance < 0.03
+
+
+def test_skewed_durations_exactly_at_the_norm_are_seldom_red():
+    """Log-normal durations with a mean of exp(0.5); a symmetric interval is careful on the side of too long."""
+    rng = np.random.default_rng(1)
+    red = 0
+    for cases in [10, 30, 100] * 400:
+        days = rng.lognormal(0.0, 1.0, cases)
+        bounds = Norm("lager", exp(0.5), exp(0.5))
+        light = judge(Kind.MEAN, days.sum(), cases, days.mean(), bounds, squares=(days**2).sum())
+        red += light.state == State.OFF_NORM
+    assert red / 1200 < 0.025
+
+
+def test_insufficient_data_says_what_is_lacking():
+    light = share(60, 200, sufficient_data=False, reason="Van 9 van de 20 gemeenten zijn er berichten.")
+    assert (light.state, light.reason) == (State.NO_DATA, "Van 9 van de 20 gemeenten zijn er berichten.")
+    assert share(60, 200, reason="x").reason == ""
