@@ -25,7 +25,8 @@ from messaging.models import Rejection, Upload, UploadFile, UploadState
 from messaging.sources import Source, sources
 
 BATCH_FILES = 1000
-REMARKS = 10  # of a batch; more than the page has room for
+REMARK_LENGTH = 500
+MORE = " En meer."
 BATCH_BYTES = 16 * 1024 * 1024
 POOL_FROM_BATCHES = 2
 TABLES = {
@@ -82,8 +83,18 @@ def _remark(upload_file: UploadFile, outcomes: Iterable[Outcome]) -> None:
     remarks = [f"{outcome.label}: {text}." for outcome in outcomes if outcome.parsed for text in outcome.parsed.remarks]
     if remarks:
         upload = Upload.objects.select_for_update().get(pk=upload_file.upload_id)
-        upload.remark = " ".join(filter(None, [upload.remark, *remarks[:REMARKS]]))[:500]
+        upload.remark = _joined(upload.remark, remarks)
         upload.save(update_fields=["remark"])
+
+
+def _joined(told: str, remarks: Iterable[str]) -> str:
+    """Whole remarks only; MORE says that there were others."""
+    for remark in remarks:
+        if told.endswith(MORE):
+            break
+        longer = f"{told} {remark}".strip()
+        told = longer if len(longer) + len(MORE) <= REMARK_LENGTH else told + MORE
+    return told
 
 
 def _batches(files: Iterator[Source]) -> Iterator[list[Source]]:

@@ -7,6 +7,7 @@ import re
 from messaging.berichten.errors import REPAIR, MessageError
 
 WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
+INVALID_BSN = f"Een BSN is ongeldig. {REPAIR}"
 CACHE_LIMIT = 200_000
 _NINE_DIGITS = re.compile(r"(?<!\d)\d{9}(?!\d)", re.ASCII)
 
@@ -34,7 +35,7 @@ class Pseudonymiser:
         known = self._known.get(bsn)
         if known is None:
             if not is_bsn(bsn):
-                raise MessageError(f"Een BSN is ongeldig. {REPAIR}", element="Bsn")
+                raise MessageError(INVALID_BSN, element="Bsn")
             digest = hmac.digest(self._key, bsn.encode(), hashlib.sha256)
             known = int.from_bytes(digest[:8], "big", signed=True)
             if len(self._known) >= CACHE_LIMIT:

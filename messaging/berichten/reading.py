@@ -7,6 +7,7 @@ from lxml import etree
 
 from messaging.berichten.errors import MISSING, REPAIR, MessageError
 from messaging.berichten.fields import Field, FieldError
+from messaging.berichten.persons import INVALID_BSN, is_bsn
 from messaging.berichten.soorten import Klasse
 from messaging.berichten.trie import Node, trie
 
@@ -81,6 +82,8 @@ def _enter(element: etree._Element, node: Node, row: Row, raw: Raw, client: Row)
         _walk(element, node, person, raw, person)
         if "bsn" not in person:
             raise MessageError(f"Het BSN ontbreekt. {REPAIR}", line=_line(element), element="Bsn")
+        if not is_bsn(person["bsn"]):
+            raise MessageError(INVALID_BSN, line=_line(element), element="Bsn")
         raw.bsns.append(person["bsn"])
     else:
         _walk(element, node, row, raw, client)

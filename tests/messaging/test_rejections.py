@@ -98,7 +98,11 @@ FAULTS = {
         "element Header/Ontvanger",
     ),
     "no date": (changed(f"<Dagtekening>{DAY}</Dagtekening>", ""), "Een verplicht gegeven ontbreekt", "(dagtekening)"),
-    "a BSN that fails the 11-check": (changed(ANNA, "999900001"), "Een BSN is ongeldig", f"{REPAIR} (element Bsn)"),
+    "a BSN that fails the 11-check": (
+        changed(ANNA, "999900001"),
+        "Een BSN is ongeldig",
+        f"{REPAIR} (regel 2, element Bsn)",
+    ),
     "a BSN of eight digits": (changed(ANNA, ANNA[1:]), "Een BSN is ongeldig", REPAIR),
     "a BSN of zeros": (changed(ANNA, "000000000"), "Een BSN is ongeldig", REPAIR),
     "no BSN": (changed(f"<Bsn>{ANNA}</Bsn>", ""), "Het BSN ontbreekt", "(regel 2, element Bsn)"),

@@ -207,6 +207,8 @@ def test_remarks_never_outgrow_their_place(ingest):
     odd = [message("315", request(f"REF{number}", last="2027-06-31"), day="2025-01-01") for number in range(30)]
     upload = ingest(a_zip=odd[:15], b_zip=odd[15:])
     assert len(upload.remark) <= 500
+    assert upload.remark.startswith("a.zip/0.xml: ")
+    assert upload.remark.endswith("element ToewijzingEinddatum). En meer.")
     assert Message.objects.count() == 30
 
 
