@@ -20,7 +20,7 @@ REGION = (
     ("meldtijd_307", "lager", "5", "7", CONTRACT, "Stopbericht binnen vijf werkdagen"),
     ("doorlooptijd_315_301", "lager", "10", "14", CONTRACT, "Toewijzing binnen tien werkdagen na het verzoek"),
     ("bericht_uitval", "lager", "0,05", "0,08", CONTRACT, "Afgekeurde berichten"),
-    ("declaratiegraad", "hoger", "0,75", "0,60", POLICY, "Gedeclareerd ten opzichte van de verwachting"),
+    ("declaratiegraad", "hoger", "0,70", "0,50", POLICY, "Gedeclareerd ten opzichte van de verwachting"),
     ("duur_uitschieters", "lager", "0,06", "0,10", POLICY, "Trajecten die veel langer duren dan gebruikelijk"),
     *(
         (f"reactietijd_{soort}", "lager", "5", "8", CONTRACT, "Retourbericht binnen vijf werkdagen")

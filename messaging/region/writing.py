@@ -44,6 +44,7 @@ def _files(directory: Path, region: Region) -> int:
 
 
 def _texts(directory: Path, texts: Iterator[tuple[str, str]]) -> int:
+    directory.mkdir(parents=True)
     made, count = set[Path](), 0
     for name, text in texts:
         path = directory / name

@@ -63,6 +63,11 @@ def test_it_reports_what_it_wrote(tmp_path: Path) -> None:
     }
 
 
+def test_a_region_without_messages_still_has_its_directory(tmp_path: Path) -> None:
+    make(tmp_path / "a", clients=1, months=1, seed=1)
+    assert (tmp_path / "a" / "berichten").is_dir()
+
+
 def test_a_smaller_region_replaces_a_larger_one(tmp_path: Path) -> None:
     make(tmp_path / "a")
     make(tmp_path / "a", clients=2)
