@@ -16,6 +16,7 @@ class Permission(StrEnum):
     SEE_DASHBOARD = "dashboard bekijken"  # figures inside the own scope
     SEE_CASES = "zaken bekijken"  # pseudonymous rows behind a figure
     UPLOAD = "bestanden uploaden"
+    DECIDE = "besluiten vastleggen"  # about providers: the Kraljic class
     EDIT_NORMS = "normen vaststellen"
     MANAGE_USERS = "gebruikers beheren"
 
@@ -29,7 +30,9 @@ class Role(models.TextChoices):
 
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.CONTRACT_MANAGER: frozenset({Permission.SEE_REGION, Permission.SEE_DASHBOARD, Permission.SEE_CASES}),
+    Role.CONTRACT_MANAGER: frozenset(
+        {Permission.SEE_REGION, Permission.SEE_DASHBOARD, Permission.SEE_CASES, Permission.DECIDE}
+    ),
     Role.MUNICIPALITY: frozenset({Permission.SEE_DASHBOARD, Permission.SEE_CASES}),
     Role.ADMIN: frozenset({Permission.UPLOAD, Permission.MANAGE_USERS}),
     Role.POLICY: frozenset({Permission.SEE_REGION, Permission.SEE_DASHBOARD, Permission.EDIT_NORMS}),

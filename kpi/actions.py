@@ -2,16 +2,15 @@
 
 import datetime as dt
 
-import pandas as pd
-
 from kpi.calc.frames import to_date, to_day
 from kpi.calc.periods import MONTHS_PER, Period, of_date, periods
 from kpi.calc.scopes import ALL_SCOPES
 from kpi.calc.state import State, build_state
 from kpi.calc.values import compute_values
+from kpi.kraljic import all_positions
 from kpi.loading import last_message_id, load_records, load_reference
 from kpi.models import Run
-from kpi.storing import publish
+from kpi.storing import Computed, publish
 
 DEFAULT_MONTHS = 36
 
@@ -25,11 +24,11 @@ def compute(*, as_of: dt.date, first: str | None = None, last: str | None = None
     wanted = _periods(as_of, first, last)
     seen = last_message_id()
 
-    def values() -> pd.DataFrame:
-        state = build_state(load_records(), load_reference(), to_day(as_of))
-        return compute_values(state, wanted, scopes=list(ALL_SCOPES))
+    def computed() -> Computed:
+        state = state_on(as_of)
+        return Computed(compute_values(state, wanted, scopes=list(ALL_SCOPES)), all_positions(state))
 
-    return publish(values, as_of=as_of, last_message_id=seen)
+    return publish(computed, as_of=as_of, last_message_id=seen)
 
 
 def state_on(as_of: dt.date) -> State:

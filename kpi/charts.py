@@ -56,6 +56,43 @@ def trend(measure: Measure, labels: Sequence[str], values: Sequence[float | None
     return _finished(figure, unit_name(measure), legend=norm is not None)
 
 
+QUADRANT_LOOKS = {
+    "strategisch": (ORANGE, "square"),
+    "hefboom": (BLUE, "circle"),
+    "knelpunt": (PURPLE, "triangle-up"),
+    "routine": ("#767676", "diamond"),
+}
+NAMED_POINTS = 4
+
+
+def kraljic(points: Sequence[tuple[str, float, float, str]], risk_line: float, spend_line: float) -> dict[str, Any]:
+    """Providers by supply risk (0 to 1) and spend (euro, logarithmic); points are (name, risk, euro, quadrant)."""
+    figure = go.Figure()
+    named = {name for name, *_ in sorted(points, key=lambda point: -point[2])[:NAMED_POINTS]}
+    for quadrant, (colour, symbol) in QUADRANT_LOOKS.items():
+        own = [point for point in points if point[3] == quadrant and point[2] > 0]
+        figure.add_scatter(
+            x=[risk for _, risk, _, _ in own],
+            y=[euro for _, _, euro, _ in own],
+            mode="markers+text",
+            text=[name if name in named or quadrant in ("strategisch", "knelpunt") else "" for name, *_ in own],
+            customdata=[name for name, *_ in own],
+            textposition="top center",
+            textfont={"size": 11},
+            marker={"color": colour, "symbol": symbol, "size": 10, "line": {"color": "#fff", "width": 1}},
+            name=quadrant.capitalize(),
+            hovertemplate="%{customdata}<br>risico %{x:.2f}<br>€ %{y:,.0f}<extra></extra>",
+        )
+    figure.add_vline(x=risk_line, line={"color": INK, "width": 1, "dash": "dash"})
+    if spend_line > 0:
+        figure.add_hline(y=spend_line, line={"color": INK, "width": 1, "dash": "dash"})
+    finished = _finished(figure, "uitgaven per jaar (euro)", legend=True)
+    layout = finished["layout"]
+    layout["xaxis"] = {"title": {"text": "leveringsrisico"}, "range": [0, 1.05], "gridcolor": LINE}
+    layout["yaxis"] |= {"type": "log", "tickformat": ",.0f"}
+    return finished | {"layout": layout | {"hovermode": "closest", "height": 520}}
+
+
 def _finished(figure: go.Figure, unit: str, *, legend: bool) -> dict[str, Any]:
     figure.update_layout(
         template="none",

@@ -108,3 +108,57 @@ class Norm(models.Model):
                 fields=["measure", "domain", "municipality", "valid_from"], name="norm_version_once"
             )
         ]
+
+
+class Quadrant(models.TextChoices):
+    STRATEGIC = "strategisch", "Strategisch"
+    LEVERAGE = "hefboom", "Hefboom"
+    BOTTLENECK = "knelpunt", "Knelpunt"
+    ROUTINE = "routine", "Routine"
+
+
+class KraljicPosition(models.Model):
+    """Where a run places a provider, in the region (``domain`` empty) or in one care domain.
+
+    ``spend`` is in eurocents, the shares and the risk in millionths; ``earlier`` holds the classes at the ends of the
+    four quarters before, the latest first.
+    """
+
+    pk = models.CompositePrimaryKey("run_id", "domain", "provider")
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, db_index=False)
+    domain = models.CharField("zorgdomein", max_length=40, blank=True)
+    provider = models.CharField("aanbieder", max_length=8)
+    spend = models.BigIntegerField("uitgaven (eurocent)")
+    share = models.IntegerField()
+    cumulative_share = models.IntegerField()
+    supply_risk = models.IntegerField()
+    cost_effect_high = models.BooleanField()
+    supply_risk_high = models.BooleanField()
+    proposed = models.CharField("voorstel", max_length=11, choices=Quadrant)
+    near_border = models.BooleanField()
+    remark = models.CharField("opmerking", max_length=40, blank=True)
+    earlier = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = "plaats in de Kraljic-matrix"
+
+
+class KraljicDecision(models.Model):
+    """The class that a person decided on; a later decision replaces it and the earlier ones stay."""
+
+    provider = models.CharField("aanbieder", max_length=8, db_index=True)
+    domain = models.CharField("zorgdomein", max_length=40, blank=True)
+    quadrant = models.CharField("klasse", max_length=11, choices=Quadrant)
+    reason = models.CharField("reden", max_length=500)
+    review_on = models.DateField("opnieuw bekijken op")
+    transformation = models.PositiveSmallIntegerField("bijdrage aan de transformatie", default=0)
+    niche = models.PositiveSmallIntegerField("nichepositie", default=0)
+    market_risk = models.PositiveSmallIntegerField("marktaandeel of risico bij uitval", default=0)
+    financial_influence = models.PositiveSmallIntegerField("invloed op het financiële proces", default=0)
+    decided_by = models.CharField("besloten door", max_length=150)
+    decided_at = models.DateTimeField("besloten op", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "besluit over de Kraljic-klasse"
+        verbose_name_plural = "besluiten over de Kraljic-klasse"
+        ordering = ["-decided_at", "-id"]

@@ -7,6 +7,7 @@ import datetime as dt
 import io
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,7 @@ from django.utils import timezone
 from kpi import value_table
 from kpi.calc.frames import NO_NUMBER, VALUES
 from kpi.exceptions import ComputationError
-from kpi.models import Run, RunState, Value
+from kpi.models import KraljicPosition, Run, RunState, Value
 from sdf_portal import __version__
 
 COLUMNS = ("run_id", *(name for name in VALUES if name != "fraction"))
@@ -26,18 +27,29 @@ ROWS_PER_COPY = 200_000
 MILLION = 1_000_000
 
 
-def publish(compute: Callable[[], pd.DataFrame], *, as_of: dt.date, last_message_id: int) -> Run:
+@dataclass(frozen=True)
+class Computed:
+    """What a run publishes: values (contract VALUES) and, per domain ("" for the region), Kraljic positions."""
+
+    values: pd.DataFrame
+    positions: list[KraljicPosition]
+
+
+def publish(compute: Callable[[], Computed], *, as_of: dt.date, last_message_id: int) -> Run:
     """Compute, write and make current; on any fault the run is kept as failed, its values are not.
 
     Raises what ``compute`` raises, and ComputationError when not all values arrived.
     """
     run = Run.objects.create(as_of=as_of, code_version=__version__, last_message_id=last_message_id)
     try:
-        values = compute()
+        computed = compute()
         with transaction.atomic():
             _one_at_a_time()
-            _write(run, values)
-            _make_current(run, len(values))
+            _write(run, computed.values)
+            for position in computed.positions:
+                position.run = run
+            KraljicPosition.objects.bulk_create(computed.positions, batch_size=2000)
+            _make_current(run, len(computed.values))
     except BaseException as error:
         Run.objects.filter(pk=run.pk).update(state=RunState.FAILED, remark=_remark(error), finished_at=timezone.now())
         raise
@@ -101,6 +113,7 @@ def _forget_old() -> None:
         with suppress(OperationalError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = '2s'")
             cursor.execute(value_table.drop_partition(run.pk))
+            KraljicPosition.objects.filter(run=run).delete()
             Run.objects.filter(pk=run.pk).update(values_count=0)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kpi import views
+from kpi import views, views_kraljic, views_norms
 
 app_name = "kpi"
 urlpatterns = [
@@ -10,5 +10,9 @@ urlpatterns = [
     path("aanbieders/", views.providers, name="providers"),
     path("aanbieders/<str:agb>/", views.provider, name="provider"),
     path("indicatoren/<slug:code>/", views.indicator, name="indicator"),
+    path("kraljic/", views_kraljic.matrix, name="kraljic"),
+    path("kraljic/<str:agb>/", views_kraljic.decide, name="kraljic_decide"),
+    path("normen/", views_norms.norms, name="norms"),
+    path("normen/nieuw/", views_norms.add, name="norm_add"),
     path("begrippen/", views.glossary, name="glossary"),
 ]

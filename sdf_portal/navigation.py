@@ -12,6 +12,8 @@ from kpi.selectors import data_status
 MENU = (
     ("Overzicht", "kpi:overview", Permission.SEE_DASHBOARD),
     ("Aanbieders", "kpi:providers", Permission.SEE_DASHBOARD),
+    ("Kraljic", "kpi:kraljic", Permission.SEE_REGION),
+    ("Normen", "kpi:norms", Permission.SEE_DASHBOARD),
     ("Gegevenskwaliteit", "messaging:quality", Permission.SEE_DASHBOARD),
     ("Begrippen", "kpi:glossary", Permission.SEE_DASHBOARD),
     ("Uploads", "messaging:uploads", Permission.UPLOAD),

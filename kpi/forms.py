@@ -1,0 +1,108 @@
+"""Forms for decisions and norms; a refusal is a Dutch sentence that says what to do."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from kpi.calc.definition import Unit
+from kpi.calc.indicators import DEFINITIONS, MEASURES
+from kpi.models import Direction, KraljicDecision, Norm
+from providers import cells
+from providers.models import CareDomain, Municipality
+
+WEIGHTS = [(0, "0 – niet"), (1, "1 – beperkt"), (2, "2 – duidelijk"), (3, "3 – sterk")]
+FACTORS = ("transformation", "niche", "market_risk", "financial_influence")
+
+
+class KraljicForm(forms.ModelForm):
+    """A decision about a class, with the four factors of the memo."""
+
+    review_on = forms.DateField(label="Opnieuw bekijken op", widget=forms.DateInput(attrs={"type": "date"}))
+
+    class Meta:
+        model = KraljicDecision
+        fields = ("quadrant", "reason", *FACTORS, "review_on")
+        widgets = {"reason": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in FACTORS:
+            self.fields[name] = forms.TypedChoiceField(
+                label=self.fields[name].label, choices=WEIGHTS, coerce=int, initial=0
+            )
+
+    def clean_review_on(self) -> dt.date:
+        day: dt.date = self.cleaned_data["review_on"]
+        if day <= timezone.localdate():
+            raise forms.ValidationError("Kies een dag in de toekomst.")
+        return day
+
+
+class NormForm(forms.ModelForm):
+    """A new version of a norm; limits may be written as 20%, 0,20 or € 1.500."""
+
+    measure = forms.ChoiceField(
+        label="Maat",
+        choices=[
+            (
+                f"{definition.number}. {definition.name}",
+                [(measure.code, measure.name) for measure in definition.measures],
+            )
+            for definition in DEFINITIONS
+        ],
+    )
+    domain = forms.ChoiceField(label="Zorgdomein", required=False)
+    municipality = forms.ChoiceField(label="Gemeente", required=False)
+    green = forms.CharField(label="Grens groen", help_text="Een percentage als 20%, een duur in dagen, geld in euro.")
+    red = forms.CharField(label="Grens rood")
+    valid_from = forms.DateField(label="Geldig vanaf", widget=forms.DateInput(attrs={"type": "date"}))
+    reason = forms.CharField(label="Waarom", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+    class Meta:
+        model = Norm
+        fields = ("measure", "domain", "municipality", "direction", "green", "red", "basis", "valid_from", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["domain"].choices = [("", "Alle zorgdomeinen"), *CareDomain.objects.values_list("code", "name")]
+        self.fields["municipality"].choices = [
+            ("", "Alle gemeenten"),
+            *Municipality.objects.values_list("code", "name"),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        for name in ("green", "red"):
+            if name in cleaned and "measure" in cleaned:
+                self._limit(name, cleaned)
+        self._order(cleaned)
+        self._once(cleaned)
+        return cleaned
+
+    def _limit(self, name: str, cleaned: dict[str, Any]) -> None:
+        try:
+            limit = cells.decimal({"grens": cleaned[name]}, "grens")
+        except cells.CellError as error:
+            self.add_error(name, f"{str(error).removeprefix('grens ')}")
+            return
+        percent = MEASURES[cleaned["measure"]].unit == Unit.PERCENT
+        if percent and limit is not None and abs(limit) > 1 and "%" not in cleaned[name]:
+            self.add_error(name, "Schrijf een percentage met een procentteken: 20%.")
+            return
+        cleaned[name] = limit
+
+    def _order(self, cleaned: dict[str, Any]) -> None:
+        green, red = cleaned.get("green"), cleaned.get("red")
+        if self.errors or green is None or red is None:
+            return
+        higher = cleaned.get("direction") == Direction.HIGHER
+        if (green < red) if higher else (green > red):
+            word = "onder" if higher else "boven"
+            self.add_error("red", f"De grens voor rood moet gelijk zijn aan die voor groen, of {word} die liggen.")
+
+    def _once(self, cleaned: dict[str, Any]) -> None:
+        key = {name: cleaned.get(name) for name in ("measure", "domain", "municipality", "valid_from")}
+        if not self.errors and Norm.objects.filter(**key).exists():
+            self.add_error("valid_from", "Er begint al een versie op deze dag. Kies een latere dag.")

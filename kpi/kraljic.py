@@ -1,0 +1,114 @@
+"""Kraljic positions of a run, and the decisions that people take beside them."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+
+from accounts.audit import record
+from kpi.calc.frames import to_date, to_day
+from kpi.calc.kraljic import Position, classify, millionths, spend_per_product
+from kpi.calc.periods import of_date
+from kpi.calc.state import State
+from kpi.models import KraljicDecision, KraljicPosition, Run
+from providers.models import Provider
+
+QUARTERS_BACK = 4
+
+
+def all_positions(state: State) -> list[KraljicPosition]:
+    """Every provider in the region and in every care domain with claims, not yet saved."""
+    providers = sorted(Provider.objects.values_list("agb", flat=True))
+    domains = sorted({str(domain) for domain in state.lines["domain"].unique()})
+    return [position for domain in ("", *domains) for position in _of_domain(state, domain, providers)]
+
+
+def positions(state: State, as_of: int, domain: str, providers: list[str]) -> list[Position]:
+    """The positions on a date as computed from the lines of a state."""
+    return classify(spend_per_product(state.lines, as_of, domain or None), providers)
+
+
+def _of_domain(state: State, domain: str, providers: list[str]) -> list[KraljicPosition]:
+    now = positions(state, state.as_of, domain, providers)
+    before = [
+        {position.provider: position.proposed for position in positions(state, day, domain, providers)}
+        for day in _quarter_ends(state.as_of)
+    ]
+    return [
+        KraljicPosition(
+            domain=domain,
+            provider=position.provider,
+            spend=position.spend,
+            share=millionths(position.share),
+            cumulative_share=millionths(position.cumulative_share),
+            supply_risk=millionths(position.supply_risk),
+            cost_effect_high=position.cost_effect_high,
+            supply_risk_high=position.supply_risk_high,
+            proposed=position.proposed,
+            near_border=position.near_border,
+            remark=position.remark,
+            earlier=[classes.get(position.provider, "routine") for classes in before],
+        )
+        for position in now
+    ]
+
+
+def _quarter_ends(as_of: int) -> list[int]:
+    """The last days of the four quarters before the one of the reference date, the latest first."""
+    ends = []
+    first = of_date("quarter", to_date(as_of)).first
+    for _ in range(QUARTERS_BACK):
+        ends.append(first - 1)
+        first = of_date("quarter", to_date(first - 1)).first
+    return ends
+
+
+def stored_positions(run: Run, domain: str) -> list[KraljicPosition]:
+    """The positions of a run in a domain ("" for the region), the largest spend first."""
+    return list(KraljicPosition.objects.filter(run=run, domain=domain).order_by("-spend", "provider"))
+
+
+def decisions(domain: str, on: dt.date | None = None) -> dict[str, KraljicDecision]:
+    """The decision in force per provider, on a date or now."""
+    taken = KraljicDecision.objects.filter(domain=domain).order_by("decided_at", "id")
+    if on is not None:
+        taken = taken.filter(decided_at__date__lte=on)
+    return {decision.provider: decision for decision in taken}
+
+
+def decide(*, by: Any, **fields: Any) -> KraljicDecision:
+    """Keep a decision beside the proposal; earlier ones stay."""
+    with transaction.atomic():
+        decision = KraljicDecision.objects.create(decided_by=by.get_full_name() or by.username, **fields)
+        record(
+            by=by,
+            action="kraljic-klasse besloten",
+            subject=f"aanbieder {decision.provider}",
+            klasse=decision.quadrant,
+            zorgdomein=decision.domain,
+        )
+    return decision
+
+
+def export_rows(state: State, as_of: dt.date, domain: str) -> list[list[str]]:
+    """The rows of ``export_kraljic``, head included."""
+    decided = decisions(domain, as_of)
+    found = positions(state, to_day(as_of), domain, sorted(Provider.objects.values_list("agb", flat=True)))
+    head = "provider,spend,share,cumulative_share,supply_risk,cost_effect_high,supply_risk_high,proposed,decided"
+    return [head.split(","), *(_export_row(position, decided.get(position.provider)) for position in found)]
+
+
+def _export_row(position: Position, decision: KraljicDecision | None) -> list[str]:
+    shares = [
+        f"{value // 1_000_000}.{value % 1_000_000:06d}"
+        for value in map(millionths, (position.share, position.cumulative_share, position.supply_risk))
+    ]
+    highs = [str(high).lower() for high in (position.cost_effect_high, position.supply_risk_high)]
+    return [
+        position.provider,
+        str(position.spend),
+        *shares,
+        *highs,
+        position.proposed,
+        decision.quadrant if decision else "",
+    ]

@@ -1,0 +1,99 @@
+"""The norm pages: who may add, what is previewed, and that no version is ever lost."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import AuditEvent
+from accounts.roles import PERMISSIONS, Permission, Role
+from kpi.models import Norm
+from tests.support.accounts import client_of, make_user
+from tests.support.figures import HERE, THERE, publish_figures
+
+pytestmark = pytest.mark.django_db
+NORM = {
+    "measure": "uitval_pct",
+    "domain": "",
+    "municipality": "",
+    "direction": "lager",
+    "green": "20%",
+    "red": "25%",
+    "basis": "absoluut",
+    "valid_from": "2027-01-01",
+    "reason": "Besluit van het bestuur",
+}
+
+
+def post(role: Role, **changes: str):
+    publish_figures()
+    return client_of(make_user(role)).post(reverse("kpi:norm_add"), {**NORM, **changes})
+
+
+@pytest.mark.parametrize("role", Role)
+def test_only_a_policy_officer_adds_norms(role):
+    response = post(role, opslaan="1")
+    edits = Permission.EDIT_NORMS in PERMISSIONS[role]
+    assert response.status_code == (302 if edits else 403)
+    assert Norm.objects.count() == edits
+
+
+def test_what_is_saved_is_what_was_written_and_by_whom():
+    post(Role.POLICY, opslaan="1", green="12,5%", red="0,2")
+    norm = Norm.objects.get()
+    assert (norm.green, norm.red, norm.decided_by) == (Decimal("0.125"), Decimal("0.2"), "beleid")
+    assert AuditEvent.objects.filter(action="norm vastgesteld").count() == 1
+
+
+def test_the_preview_says_who_changes_and_saves_nothing():
+    page = post(Role.POLICY, bekijken="1", green="10%", red="12%").content.decode()
+    assert "Wat er zou veranderen in het 3e kwartaal 2026" in page
+    assert "2 aanbieders: van “Geen kader” naar “Buiten norm”" in page
+    assert "Van de 2 aanbieders krijgen er 2 een kleur" in page
+    assert not Norm.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"green": "20"}, "Schrijf een percentage met een procentteken: 20%."),
+        ({"green": "veel"}, "is geen getal"),
+        ({"green": "30%"}, "De grens voor rood moet gelijk zijn aan die voor groen, of boven die liggen."),
+        ({"direction": "hoger", "green": "20%", "red": "25%"}, "of onder die liggen."),
+        ({"measure": "onzin"}, "geen beschikbare keuze"),
+        ({"reason": ""}, "verplicht"),
+    ],
+)
+def test_a_wrong_norm_is_refused_in_words(changes, sentence):
+    response = post(Role.POLICY, opslaan="1", **changes)
+    assert response.status_code == 422
+    assert sentence in response.content.decode()
+    assert not Norm.objects.exists()
+
+
+def test_a_version_is_never_overwritten():
+    post(Role.POLICY, opslaan="1")
+    response = client_of(make_user(Role.POLICY, username="ander")).post(
+        reverse("kpi:norm_add"), {**NORM, "green": "5%", "opslaan": "1"}
+    )
+    assert "Er begint al een versie op deze dag" in response.content.decode()
+    assert Norm.objects.get().green == Decimal("0.2")
+
+
+def test_a_municipality_does_not_see_norms_of_another():
+    publish_figures()
+    for code, reason in ((HERE, "alleen hier"), (THERE, "alleen daar"), ("", "voor allen")):
+        Norm.objects.create(
+            measure="uitval_pct",
+            municipality=code,
+            direction="lager",
+            green="0.1",
+            red="0.2",
+            valid_from="2026-01-01",
+            decided_by="beleid",
+            reason=reason,
+        )
+    page = client_of(make_user(Role.MUNICIPALITY)).get(reverse("kpi:norms")).content.decode()
+    assert "alleen hier" in page
+    assert "voor allen" in page
+    assert "alleen daar" not in page
