@@ -57,7 +57,12 @@ ARRANGEMENTS = (
     ("begeleiding-wmo", "02H01", "Herstelgerichte begeleiding kort", 150, 0.2, 1.5, 148_000, "Perceel 1"),
     ("begeleiding-wmo", "02H02", "Herstelgerichte begeleiding lang", 270, 0.16, 2.5, 296_500, "Perceel 1"),
 )
-# Volumes: domain → unit and frequency, then code, name, days, share, weight, volumes, tariff.
+# Tailor-made care within a budget: domain, code of the claims, name, days, share, weight, budget.
+BUDGETS = (
+    ("jeugd-overig", "50M01", "Maatwerkarrangement jeugd", 240, 0.3, 4.0, 845_000),
+    ("begeleiding-wmo", "10M01", "Maatwerkarrangement Wmo", 240, 0.03, 4.0, 620_000),
+)
+# Volumes: domain, unit, frequency, code, name, days, share, weight, volumes, tariff.
 VOLUMES = (
     ("begeleiding-jeugd", HOUR, PER_WEEK, "45B21", "Begeleiding individueel licht", 300, 0.22, 1.5, (1, 2), 7_140),
     ("begeleiding-jeugd", HOUR, PER_WEEK, "45B22", "Begeleiding individueel midden", 300, 0.14, 2.5, (3, 4), 7_140),
@@ -150,7 +155,7 @@ PACKAGED = ("beschermd-wonen", "thuisplus")
 
 def catalogue(indexed_from: int) -> tuple[Product, ...]:
     """All products; their tariffs rise on ``indexed_from``."""
-    rows = [*_profiled(), *_arrangements(), *_volumes()]
+    rows = [*_profiled(), *_arrangements(), *_budgets(), *_volumes()]
     return tuple(replace(row, indexed_from=indexed_from) for row in rows)
 
 
@@ -180,6 +185,16 @@ def _profiled() -> Iterator[Product]:
 def _arrangements() -> Iterator[Product]:
     for domain, code, name, days, share, weight, price, parcel in ARRANGEMENTS:
         yield Product(domain, code, name, HERSTEL, EUROCENT, days, share, weight, price=price, parcel=parcel)
+
+
+def _budgets() -> Iterator[Product]:
+    for domain, code, name, days, share, weight, budget in BUDGETS:
+        yield Product(
+            *(domain, code, name, DUURZAAM, EUROCENT, days, share, weight),
+            price=budget,
+            parcel=PARCELS.get(domain, ""),
+            aspecific=True,
+        )
 
 
 def _volumes() -> Iterator[Product]:

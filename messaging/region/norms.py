@@ -3,7 +3,6 @@
 from messaging.region.products import DOMAINS, WMO
 
 POLICY, CONTRACT = "Beleidsoverleg (voorbeeld)", "Contract (voorbeeld)"
-Row = tuple[str, str, str, str, str, str, str, str]
 
 # maat, richting, groen, rood, door, toelichting
 REGION = (
@@ -33,15 +32,27 @@ REGION = (
 )
 
 
-def norms(first_day: str) -> list[tuple[str, ...]]:
-    """Rows of ``normen.csv``, valid from ``first_day``; Wmo care starts within two weeks."""
-    rows = [
-        (measure, "", "", direction, green, red, "absoluut", first_day, who, why)
-        for measure, direction, green, red, who, why in REGION
-    ]
-    rows += [
-        ("wachttijd_start", code, "", "lager", "14", "21", "absoluut", first_day, CONTRACT, "Start binnen twee weken")
-        for code, domain in DOMAINS.items()
+# What holds for one domain only: maat, zorgdomein, groen, rood, toelichting.
+DOMAIN = (
+    ("uitval_pct", "eed", "0,10", "0,15", "Dyslexiezorg wordt zelden voortijdig beëindigd"),
+    ("uitval_pct", "hulp-bij-huishouden", "0,15", "0,20", "Huishoudelijke hulp wordt zelden voortijdig beëindigd"),
+    *(
+        ("wachttijd_start", domain.code, "14", "21", "Start binnen twee weken")
+        for domain in DOMAINS.values()
         if domain.wet == WMO
-    ]
+    ),
+)
+# A norm that has been tightened: the first limits, until the rows above start to hold.
+EARLIER = ("uitval_pct", "lager", "0,23", "0,28")
+
+
+def norms(first_day: str, tightened_on: str) -> list[tuple[str, ...]]:
+    """Rows of ``normen.csv``, valid from ``first_day``, but for the one that was tightened later."""
+    measure, direction, green, red = EARLIER
+    rows = [(measure, "", "", direction, green, red, "absoluut", first_day, POLICY, "Eerste norm, later aangescherpt")]
+    for measure, direction, green, red, who, why in REGION:
+        since = tightened_on if measure == EARLIER[0] else first_day
+        rows.append((measure, "", "", direction, green, red, "absoluut", since, who, why))
+    for measure, domain, green, red, why in DOMAIN:
+        rows.append((measure, domain, "", "lager", green, red, "absoluut", first_day, POLICY, why))
     return rows

@@ -50,7 +50,8 @@ DOMAINS = {
 class Product:
     """``tariff`` and ``price`` in eurocents at the start; ``days``: usual length of an allocation.
 
-    ``share``: of the clients in its domain; ``niche``: few providers offer it.
+    ``share``: of the clients in its domain; ``niche``: few providers offer it; ``aspecific``: allocated
+    by category only, within a budget, and claimed under ``code`` (IV075).
     """
 
     domain: str
@@ -71,6 +72,7 @@ class Product:
     parcel: str = ""
     package: str = ""
     niche: bool = False
+    aspecific: bool = False
     indexed_from: int = 0
 
     @property

@@ -31,7 +31,7 @@ def tables(world: World) -> dict[str, str]:
             ((row.agb, row.name, row.type, row.contract_manager) for row in world.providers),
         ),
         "zorgdomeinen.csv": _csv(("code", "naam", "wet"), ((row.code, row.name, row.wet) for row in DOMAINS.values())),
-        "normen.csv": _csv(NORM_COLUMNS, norms(iso(world.start))),
+        "normen.csv": _csv(NORM_COLUMNS, norms(iso(world.start), iso(world.products[0].indexed_from))),
     }
 
 
@@ -48,9 +48,14 @@ def _euro(amount: int) -> str:
 
 
 def _product(row: Product) -> Iterable[tuple[object, ...]]:
-    """Two rows: the first tariffs and the indexed ones."""
-    head = (row.wet, row.category, row.code, row.name, row.domain, row.segment, row.profile, row.intensity)
-    middle = (row.parcel, row.package, str(row.weight).replace(".", ","), row.kind, DELIVERY_FORM, row.unit)
+    """The first tariffs and the indexed ones; care that is allocated by category has rows without a code too."""
     last_before, first_after = iso(row.indexed_from - 1), iso(row.indexed_from)
-    yield (*head, *middle, _euro(row.tariff), _euro(row.price), "", last_before)
-    yield (*head, *middle, _euro(indexed(row.tariff)), _euro(indexed(row.price)), first_after, "")
+    for code in ("", row.code) if row.aspecific else (row.code,):
+        head = (row.wet, row.category, code, row.name, row.domain, row.segment, row.profile, row.intensity)
+        middle = (row.parcel, row.package, str(row.weight).replace(".", ","), row.kind, DELIVERY_FORM, row.unit)
+        yield (*head, *middle, *_amounts(row.tariff, row.price), "", last_before)
+        yield (*head, *middle, *_amounts(indexed(row.tariff), indexed(row.price)), first_after, "")
+
+
+def _amounts(tariff: int, price: int) -> tuple[str, str]:
+    return _euro(tariff), _euro(price)

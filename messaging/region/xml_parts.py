@@ -81,11 +81,22 @@ def address(person: Person, codes: str) -> str:
 
 
 def product(row: Product) -> str:
-    return f"<Product><b:Categorie>{row.category}</b:Categorie><b:Code>{row.code}</b:Code></Product>"
+    code = "" if row.aspecific else f"<b:Code>{row.code}</b:Code>"
+    return f"<Product><b:Categorie>{row.category}</b:Categorie>{code}</Product>"
 
 
-def omvang(care: Care) -> str:
+def size(care: Care, modern: bool) -> str:
+    """Omvang, or Budget for care without a product code; releases before 3.0 know no budget."""
+    if care.product.aspecific:
+        return f"<Budget>{care.volume}</Budget>" if modern else ""
     return (
         f"<Omvang><b:Volume>{care.volume}</b:Volume><b:Eenheid>{care.product.allocated_in}</b:Eenheid>"
         f"<b:Frequentie>{care.product.frequency}</b:Frequentie></Omvang>"
     )
+
+
+def referrer(code: str, number: int, modern: bool) -> str:
+    """Verwijzer; a doctor or certified institution (02–05) also with an invented AGB code since 3.0 (CD066)."""
+    own = modern and code in ("02", "03", "04", "05")
+    agb = f"<b:ZorgverlenerCode>{98_000_000 + number % 97:08d}</b:ZorgverlenerCode>" if own else ""
+    return f"<Verwijzer><b:Type>{code}</b:Type>{agb}</Verwijzer>"

@@ -13,11 +13,12 @@ from messaging.region.xml_parts import (
     address,
     bericht,
     identification,
-    omvang,
     parties,
     person_head,
     product,
+    referrer,
     retourcodes,
+    size,
 )
 
 NO_REMARK = "0200"
@@ -76,7 +77,7 @@ def _allocation(version: Version, modern: bool, code: str) -> str:
         f"<ToegewezenProduct><ToewijzingNummer>{care.number}</ToewijzingNummer>{reference}{product(care.product)}"
         f"<Toewijzingsdatum>{iso(version.decided)}</Toewijzingsdatum><Toewijzingstijd>{version.time}</Toewijzingstijd>"
         f"<Ingangsdatum>{iso(care.first)}</Ingangsdatum>{last}{reason}"
-        f"{omvang(care)}{retourcodes(code)}</ToegewezenProduct>"
+        f"{size(care, modern)}{retourcodes(code)}</ToegewezenProduct>"
     )
 
 
@@ -115,19 +116,19 @@ def _client(message: Message, modern: bool, rows: str, other: str) -> str:
 
 def _requests(message: Message, modern: bool, other: str, code: str) -> str:
     requests: tuple[Request, ...] = message.records
-    rows = "".join(_requested(request, code) for request in requests)
+    rows = "".join(_requested(request, modern, code) for request in requests)
     rows = f"<AangevraagdeProducten>{rows}</AangevraagdeProducten>"
     return f"<Client>{person_head(message.person)}{rows}{retourcodes(other)}</Client>"
 
 
-def _requested(request: Request, code: str) -> str:
+def _requested(request: Request, modern: bool, code: str) -> str:
     care = request.care
     return (
         f"<AangevraagdProduct><ReferentieAanbieder>{request.reference}</ReferentieAanbieder>{product(care.product)}"
         f"<ToewijzingIngangsdatum>{iso(care.first)}</ToewijzingIngangsdatum>"
         f"<ToewijzingEinddatum>{iso(care.last)}</ToewijzingEinddatum>"
-        f"{omvang(care)}"
-        f"<Verwijzer><b:Type>{care.referrer}</b:Type></Verwijzer>{retourcodes(code)}</AangevraagdProduct>"
+        f"{size(care, modern)}"
+        f"{referrer(care.referrer, care.person.number, modern)}{retourcodes(code)}</AangevraagdProduct>"
     )
 
 
@@ -141,7 +142,7 @@ def _change_requests(message: Message, modern: bool, other: str, code: str) -> s
         f"<ToewijzingNummer>{request.beside.number}</ToewijzingNummer>{retourcodes(other)}</OngewijzigdProduct>"
         f"</OngewijzigdeProducten><NieuweProducten><NieuwProduct>{product(care.product)}"
         f"<GewensteIngangsdatum>{iso(care.first)}</GewensteIngangsdatum><Einddatum>{iso(care.last)}</Einddatum>"
-        f"{omvang(care)}{retourcodes(code)}</NieuwProduct>"
+        f"{size(care, modern)}{retourcodes(code)}</NieuwProduct>"
         f"</NieuweProducten>{retourcodes(other)}</Verzoek>{retourcodes(other)}</Client>"
     )
 

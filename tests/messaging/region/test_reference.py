@@ -27,10 +27,24 @@ def test_products_and_domains_of_the_messages_are_in_the_catalogue(region: Regio
 
 
 def test_validity_periods_of_a_product_adjoin(region: Region) -> None:
-    periods: dict[str, list[tuple[str, str]]] = {}
+    periods: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for row in rows(region, "producten.csv"):
-        periods.setdefault(row["code"], []).append((row["geldig_van"], row["geldig_tot"]))
+        periods.setdefault((row["categorie"], row["code"]), []).append((row["geldig_van"], row["geldig_tot"]))
     assert {tuple(own) for own in periods.values()} == {(("", "2025-12-31"), ("2026-01-01", ""))}
+
+
+def test_care_allocated_by_category_is_in_the_catalogue_with_and_without_code(region: Region) -> None:
+    catalogue = {(row["wet"], row["categorie"], row["code"]) for row in rows(region, "producten.csv")}
+    assert {("jeugdwet", "50", ""), ("jeugdwet", "50", "50M01"), ("wmo", "10", ""), ("wmo", "10", "10M01")} < catalogue
+
+
+def test_a_tightened_norm_has_two_versions(region: Region) -> None:
+    versions = [
+        (row["geldig_van"], row["grens_groen"], row["grens_rood"])
+        for row in rows(region, "normen.csv")
+        if (row["maat"], row["zorgdomein"]) == ("uitval_pct", "")
+    ]
+    assert versions == [("2024-11-01", "0,23", "0,28"), ("2026-01-01", "0,20", "0,25")]
 
 
 def test_providers_have_unique_codes_and_names(region: Region) -> None:
