@@ -1,0 +1,171 @@
+"""Draws allocations with their requests, starts and stops."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from kpi.calc.frames import NO_DAY, NO_NUMBER
+
+Row = dict[str, Any]
+TIMES = ("", "09:00:00", "14:30:00", "14:30:00.5")
+REASONS = {
+    "jeugdwet": ("31", "31", "32", "33", "34", "35", "35", "36", "37", "02", "99"),
+    "wmo": ("19", "19", "21", "22", "23", "31", "31", "36", "38", "02"),
+}
+GAPS = (-20, 0, 0, 1, 1, 1, 2, 30, 100, 123, 200)
+LENGTHS = (0, 1, 10, 27, 30, 59, 90, 120, 180)
+LATE = (-12, -1, 0, 1, 5, 7, 8, 15, 40)
+
+
+def add_delivery(traffic: Any, places: Any, clients: Iterable[int], first: int, days: int) -> list[Row]:
+    """Everything about allocations of these clients; the allocations as last meant, for who claims on them."""
+    allocations = []
+    for client in clients:
+        begin = first + traffic.random.randrange(days)
+        for _ in range(traffic.random.choice((1, 2, 3, 5))):
+            allocation = _allocation(traffic, places, client, begin, len(allocations) + 1)
+            allocations.append(allocation)
+            _add_versions(traffic, allocation)
+            begin = _add_spells(traffic, allocation) + traffic.random.choice(GAPS)
+    return allocations
+
+
+def _allocation(traffic: Any, places: Any, client: int, begin: int, serial: int) -> Row:
+    """Numbers are small, so that municipalities and laws share them."""
+    random = traffic.random
+    municipalities, providers, products = places
+    # Most care of a client stays in one place, so that spells adjoin within many scopes.
+    home = client if traffic.chance(70) else random.randrange(9)
+    wet = random.choice(("jeugdwet", "jeugdwet", "wmo"))
+    category, code = random.choice(products[wet])
+    return {
+        "wet": wet,
+        "municipality": municipalities[home % 3],
+        "provider": providers[home // 3 % 3],
+        "client": client,
+        "number": (serial + 1) // 2,
+        "categorie": category,
+        "code": code,
+        "begin": begin,
+    }
+
+
+def _send(traffic: Any, soort: str, allocation: Row, day: int, **records: list[Row]) -> None:
+    traffic.send(soort, allocation["wet"], allocation["municipality"], allocation["provider"], day, **records)
+
+
+def _add_versions(traffic: Any, allocation: Row) -> None:
+    """One to three versions; a moment is a day and maybe a time, and a later message may be an earlier version."""
+    random, begin = traffic.random, allocation["begin"]
+    reference = _add_request(traffic, allocation)
+    for turn in range(random.choice((1, 1, 2, 3))):
+        moment = begin + random.choice((-30, -5, 0, 20)) + turn * random.choice((0, 1, 30))
+        end = random.choice((NO_DAY, begin, begin + 50, begin + 364, begin + 500))
+        row = {
+            "client": allocation["client"],
+            "toewijzing_nummer": allocation["number"],
+            "referentie_aanbieder": reference if traffic.chance(70) else "",
+            "categorie": allocation["categorie"],
+            "code": allocation["code"],
+            "toewijzingsdatum": moment,
+            "toewijzingstijd": random.choice(TIMES),
+            "ingangsdatum": begin,
+            "einddatum": end,
+            "reden_wijziging": random.choice(("", "", "", "04", "07", "01", "13"))
+            if turn or traffic.chance(20)
+            else "",
+            **_size(traffic),
+        }
+        if traffic.chance(3):
+            row["toewijzing_nummer"] = NO_NUMBER
+        own = dict(allocation)
+        if traffic.chance(5):
+            own["provider"] = "12345673"
+        _send(traffic, "301", own, moment + random.choice((-1, 0, 0, 3, 10)), toewijzingen=[row])
+
+
+def _size(traffic: Any) -> Row:
+    random = traffic.random
+    if traffic.chance(15):
+        return {"budget": random.choice((0, 100_000, 99_999))}
+    if traffic.chance(10):
+        return {}
+    return {
+        "volume": random.choice((0, 1, 3, 90, 45_001)),
+        "eenheid": random.choice(("01", "04", "16", "14", "82", "83")),
+        "frequentie": random.choice(("1", "2", "3", "4", "5", "6")),
+    }
+
+
+def _add_request(traffic: Any, allocation: Row) -> str:
+    """The reference of a 315, a 317, of nothing known, or none."""
+    kind = traffic.random.choice(("315", "315", "315", "317", "unknown", "none"))
+    if kind == "none":
+        return ""
+    reference = f"V{allocation['client'] * 100 + allocation['number']}"
+    row = {"client": allocation["client"], "referentie_aanbieder": reference, "toewijzing_nummer": NO_NUMBER}
+    day = allocation["begin"] - traffic.random.choice((-3, 0, 1, 14, 20, 40))
+    if kind == "315":
+        for _ in range(traffic.random.choice((1, 1, 1, 2))):
+            row = {**row, "verwijzer_type": traffic.random.choice(("01", "02", "03", "04", "05", "06", "07", "08", ""))}
+            other = {**row, "referentie_aanbieder": f"{reference}b"}
+            own = dict(allocation, municipality="0090") if traffic.chance(10) else allocation
+            _send(traffic, "315", own, day, verzoeken=[row, other])
+            day += traffic.random.choice((0, 6))
+    if kind == "317":
+        _send(traffic, "317", allocation, day, verzoeken=[{**row, "deel": "nieuw"}, {**row, "deel": "te_wijzigen"}])
+    return reference
+
+
+def _add_spells(traffic: Any, allocation: Row) -> int:
+    """Starts and stops in up to four turns; the last day of care."""
+    random = traffic.random
+    begin = allocation["begin"] + random.choice((-40, -1, 0, 0, 0, 3, 14, 15, 21, 22))
+    end = begin
+    for _ in range(random.choice((0, 1, 1, 1, 2, 4))):
+        _add_record(traffic, allocation, "305", begin, {"begindatum": begin})
+        end = begin + random.choice(LENGTHS)
+        if traffic.chance(25):
+            _add_stop(traffic, allocation, begin, end - random.choice((0, 3)) if end > begin + 3 else end, "20")
+        if traffic.chance(75):
+            _add_stop(traffic, allocation, begin, end, random.choice(REASONS[allocation["wet"]]))
+        if traffic.chance(10):
+            _add_stop(
+                traffic, allocation, begin, end + random.choice((0, 4)), random.choice(REASONS[allocation["wet"]])
+            )
+        if traffic.chance(5):
+            _add_stop(traffic, allocation, begin + 1, end + 1, "36")
+        begin = end + random.choice((0, 0, 1, 2, 40))
+    return end
+
+
+def _add_stop(traffic: Any, allocation: Row, begin: int, end: int, reason: str) -> None:
+    _add_record(traffic, allocation, "307", end, {"begindatum": begin, "einddatum": end, "reden_beeindiging": reason})
+
+
+def _add_record(traffic: Any, allocation: Row, soort: str, day: int, fields: Row) -> None:
+    """One record, sent once or several times, withdrawn before or after, in one message or more."""
+    random = traffic.random
+    name = "starts" if soort == "305" else "stops"
+    record = {
+        "client": allocation["client"] if not traffic.chance(2) else 999,
+        "toewijzing_nummer": allocation["number"] if not traffic.chance(2) else random.choice((NO_NUMBER, 777)),
+        "categorie": allocation["categorie"],
+        "code": allocation["code"],
+        **fields,
+    }
+    if traffic.chance(3):
+        record["code"] = "XXXXX"
+    drawn = (("1",), ("1", "3"), ("1", "3", "1"), ("1", "1"), ("3", "1"), ("2",), ("9", "1"), ("1", "1", "3"))
+    statuses = random.choices(drawn, (76, 4, 6, 4, 3, 2, 2, 3))[0]
+    for status in statuses:
+        _send(
+            traffic, soort, allocation, day + random.choice(LATE), **{name: [{**record, "status_aanlevering": status}]}
+        )
+    if traffic.chance(8):
+        moved = (
+            {**record, "begindatum": record["begindatum"] + 2}
+            if soort == "305"
+            else {**record, "reden_beeindiging": "36"}
+        )
+        pair = [{**record, "status_aanlevering": "3"}, {**moved, "status_aanlevering": "1"}]
+        _send(traffic, soort, allocation, day + random.choice(LATE), **{name: pair})
