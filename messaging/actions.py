@@ -4,12 +4,13 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from accounts.audit import record
@@ -17,7 +18,7 @@ from messaging.berichten.persons import without_bsn
 from messaging.exceptions import UploadError
 from messaging.models import Message, Upload, UploadFile, UploadState
 from messaging.signals import messages_changed
-from messaging.store import store_file
+from messaging.store import hold_off_stores, store_file
 
 UPLOAD_LOCK = 7242  # the first half of the advisory lock of an upload
 
@@ -75,14 +76,27 @@ def create_upload_of_paths(*, uploader: str, paths: Iterable[Path]) -> Upload:
 
 
 def process_upload(upload_id: int, *, paths: Iterable[Path] | None = None) -> Upload:
-    """Take in every file of an upload that is not done; safe to call again after a kill, and twice at once."""
+    """Take in every file of an upload that is not done; safe to call again after a kill, and twice at once.
+
+    On an unexpected fault the upload is marked failed, keeps what was stored, and can be processed again or undone.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s, %s)", [UPLOAD_LOCK, upload_id])
     try:
         return _process(Upload.objects.get(pk=upload_id), list(paths) if paths is not None else None)
+    except Exception:
+        _mark_failed(upload_id)
+        raise
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [UPLOAD_LOCK, upload_id])
+
+
+def _mark_failed(upload_id: int) -> None:
+    with suppress(DatabaseError), transaction.atomic():  # the database itself may be what failed
+        running = {"state": UploadState.RUNNING}
+        UploadFile.objects.filter(upload=upload_id, **running).update(state=UploadState.FAILED)
+        Upload.objects.filter(pk=upload_id, **running).update(state=UploadState.FAILED, finished_at=timezone.now())
 
 
 def _process(upload: Upload, paths: list[Path] | None) -> Upload:
@@ -112,6 +126,7 @@ def _remove_payload(files: Iterable[UploadFile]) -> None:
 def undo_upload(*, by: Any, upload: Upload) -> None:
     """Take back an upload: its messages disappear unless another upload brought them too."""
     with transaction.atomic():
+        hold_off_stores()
         locked = Upload.objects.select_for_update().get(pk=upload.pk)
         if locked.state not in (UploadState.DONE, UploadState.FAILED):
             raise UploadError("Deze upload is nog bezig of al teruggedraaid. Wacht tot de verwerking klaar is.")
@@ -119,6 +134,8 @@ def undo_upload(*, by: Any, upload: Upload) -> None:
         locked.state = UploadState.UNDONE
         locked.save(update_fields=["state"])
         record(by=by, action="upload teruggedraaid", subject=f"upload {upload.pk}", berichten=removed)
+        files = list(locked.files.all())
+        transaction.on_commit(lambda: _remove_payload(files))
         transaction.on_commit(lambda: messages_changed.send(sender=Upload, upload=locked))
 
 

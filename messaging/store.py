@@ -25,6 +25,7 @@ from messaging.models import Rejection, Upload, UploadFile, UploadState
 from messaging.sources import Source, sources
 
 BATCH_FILES = 1000
+STORE_LOCK = 7244  # advisory: shared by batches, alone for an undo
 REMARK_LENGTH = 500
 MORE = " En meer."
 BATCH_BYTES = 16 * 1024 * 1024
@@ -56,6 +57,7 @@ def store_batch(upload_file: UploadFile, outcomes: list[Outcome]) -> None:
     """One batch, its rejections and its progress, in one transaction."""
     parsed = [outcome.parsed for outcome in outcomes if outcome.parsed]
     with transaction.atomic():
+        _lock("pg_advisory_xact_lock_shared")
         new, records = _store(upload_file.pk, parsed)
         locked = UploadFile.objects.select_for_update().get(pk=upload_file.pk)
         counts = Counter(locked.counts) + Counter(message.soort for message in new)
@@ -70,6 +72,16 @@ def store_batch(upload_file: UploadFile, outcomes: list[Outcome]) -> None:
         Rejection.objects.bulk_create(_rejections(locked, outcomes))
         _remark(locked, outcomes)
     upload_file.refresh_from_db()
+
+
+def hold_off_stores() -> None:
+    """Until the end of this transaction no batch is stored: what is undone may be what a batch just found known."""
+    _lock("pg_advisory_xact_lock")
+
+
+def _lock(function: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s)", [STORE_LOCK])  # noqa: S608
 
 
 def _rejections(upload_file: UploadFile, outcomes: Iterable[Outcome]) -> Iterator[Rejection]:

@@ -348,6 +348,71 @@ def test_case_08_a_305_without_any_return_after_three_working_days_is_overdue_no
     assert StartProduct.objects.count() == 1
 
 
+def test_an_unexpected_fault_is_told_and_can_be_processed_again(monkeypatch, tmp_path, admin):
+    path = tmp_path / "a.zip"
+    path.write_bytes(zipped(starts(3)))
+    upload = create_upload_of_paths(uploader="beheerder", paths=[path])
+
+    def broken(*args):
+        raise RuntimeError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "parse_batch", broken)
+        with pytest.raises(RuntimeError):
+            process_upload(upload.pk, paths=[path])
+    upload.refresh_from_db()
+    assert (upload.state, upload.files.get().state) == (UploadState.FAILED, UploadState.FAILED)
+    assert process_upload(upload.pk, paths=[path]).state == UploadState.DONE
+    assert counts(upload)["messages"] == 3
+
+
+def in_thread(work, *args, **kwargs):
+    """Start ``work`` on a connection of its own."""
+
+    def run():
+        try:
+            work(*args, **kwargs)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
+
+
+def somebody_waits_for_an_advisory_lock():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted)")
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_undo_waits_for_a_batch_that_found_its_messages_known(monkeypatch, ingest, tmp_path):
+    first = ingest(a_zip=starts(3))
+    path = tmp_path / "b.zip"
+    path.write_bytes(zipped(starts(3)))
+    second = create_upload_of_paths(uploader="beheerder", paths=[path])
+    stored, go_on = threading.Event(), threading.Event()
+
+    def hesitate(*args):
+        stored.set()
+        assert go_on.wait(30)
+
+    monkeypatch.setattr(store, "_remark", hesitate)
+    storing = in_thread(process_upload, second.pk)
+    assert stored.wait(30)
+    undoing = in_thread(undo_upload, by=make_user(Role.ADMIN), upload=first)
+    while undoing.is_alive() and not somebody_waits_for_an_advisory_lock():
+        pass
+    assert undoing.is_alive()
+    go_on.set()
+    storing.join()
+    undoing.join()
+    second.refresh_from_db()
+    assert second.state == UploadState.DONE
+    assert (Message.objects.count(), StartProduct.objects.count(), Occurrence.objects.count()) == (3, 3, 3)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_uploads_with_the_same_messages_at_once_give_each_message_once(monkeypatch, tmp_path):
     monkeypatch.setattr(store, "POOL_FROM_BATCHES", 1000)
@@ -361,15 +426,9 @@ def test_two_uploads_with_the_same_messages_at_once_give_each_message_once(monke
 
     def work(upload):
         together.wait()
-        try:
-            process_upload(upload.pk)
-        finally:
-            connection.close()
+        process_upload(upload.pk)
 
-    threads = [threading.Thread(target=work, args=[upload]) for upload in uploads]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
+    for thread in [in_thread(work, upload) for upload in uploads]:
         thread.join()
     found = [counts(upload) for upload in uploads]
     assert [got["messages"] + got["duplicates"] for got in found] == [40, 40]
