@@ -9,6 +9,7 @@ import fcntl
 import json
 import os
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 PATIENCE_SECONDS = 90
+NEEDED_BYTES = 128 * 1024**2  # a new cluster and its first write-ahead log
 NOTICE_SECONDS = 1  # within this the keeper sees that a user left
 _held: dict[Path, int] = {}  # the shared locks of this process, by data directory
 
@@ -50,6 +52,7 @@ def ensure(data_dir: Path) -> Servers:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         if not keeper_runs(data_dir):
+            _check_room(data_dir)
             (data_dir / "fault.txt").unlink(missing_ok=True)
             _start_keeper(data_dir)
         state = _wait_ready(data_dir, deadline)
@@ -101,6 +104,14 @@ def _prepare(data_dir: Path) -> None:
     data_dir.mkdir(parents=True, exist_ok=True)
     os.chmod(data_dir, 0o711)  # noqa: S103 - the database's own account passes through, and sees nothing else
     _secrets(data_dir)
+
+
+def _check_room(data_dir: Path) -> None:
+    if shutil.disk_usage(data_dir).free < NEEDED_BYTES:
+        raise EmbeddedError(
+            f"De schijf van {data_dir} is vol; de database heeft minstens {NEEDED_BYTES // 1024**2} MB nodig."
+            " Maak ruimte of kies met SDF_DATA_DIR een andere map."
+        )
 
 
 def _secrets(data_dir: Path) -> dict[str, str]:

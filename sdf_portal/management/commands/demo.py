@@ -19,7 +19,6 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, connections
 from django.urls import reverse
-from psycopg2.errors import DiskFull
 
 from sdf_portal import demo, embedded, servers
 from sdf_portal.assets import collect
@@ -189,7 +188,7 @@ def _clear_faults(data_dir: Path) -> Iterator[None]:
     except (ChildError, embedded.EmbeddedError) as error:
         raise CommandError(str(error)) from error
     except (OSError, DatabaseError) as error:
-        if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or isinstance(error.__cause__, DiskFull):
+        if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or _room(data_dir) < embedded.NEEDED_BYTES:
             raise CommandError(_full(data_dir)) from error
         raise
 
@@ -200,8 +199,13 @@ def _check_port(port: int) -> None:
 
 
 def _check_room(data_dir: Path) -> None:
-    if shutil.disk_usage(data_dir).free < demo.NEEDED_BYTES:
+    if _room(data_dir) < demo.NEEDED_BYTES:
         raise CommandError(_full(data_dir))
+
+
+def _room(data_dir: Path) -> int:
+    """Free bytes. A database that found no room tells it in many ways, so look for oneself."""
+    return shutil.disk_usage(data_dir).free
 
 
 def _full(data_dir: Path) -> str:
