@@ -96,11 +96,12 @@ def _product_risks(amounts: dict[tuple[str, str], int], thresholds: Thresholds) 
     whole: dict[str, int] = {}
     for (_, product), amount in amounts.items():
         whole[product] = whole.get(product, 0) + amount
-    suppliers = dict.fromkeys(whole, 0)
+    suppliers, anyone = dict.fromkeys(whole, 0), dict.fromkeys(whole, 0)
     for (_, product), amount in amounts.items():
-        if amount and amount >= thresholds.supplier_share * whole[product]:
-            suppliers[product] += 1
-    return {product: Fraction(1, max(count, 1)) for product, count in suppliers.items()}
+        anyone[product] += amount > 0
+        suppliers[product] += amount > 0 and amount >= thresholds.supplier_share * whole[product]
+    # Over a hundred equal providers none has 1%: the least risk there is, so all of them count.
+    return {product: Fraction(1, count or max(anyone[product], 1)) for product, count in suppliers.items()}
 
 
 def _positions(totals: dict[str, int], weighted: dict[str, Fraction], thresholds: Thresholds) -> Iterable[Position]:

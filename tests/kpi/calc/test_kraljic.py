@@ -71,6 +71,12 @@ def test_under_one_percent_is_no_supplier_but_its_spend_counts():
     assert found["B"].supply_risk == 1
 
 
+@pytest.mark.parametrize(("providers", "suppliers"), [(100, 100), (101, 101), (250, 250)])
+def test_a_product_of_which_nobody_has_one_percent_has_many_suppliers(providers, suppliers):
+    found = by_provider(*((f"{number:08d}", "p", 7) for number in range(providers)))
+    assert {position.supply_risk for position in found.values()} == {Fraction(1, suppliers)}
+
+
 @pytest.mark.parametrize(("risk_products", "high"), [(("p",), True), (("p", "p2"), True)])
 def test_half_is_high_risk(risk_products, high):
     rows = [row for product in risk_products for row in (("A", product, 10), ("B", product, 10))]
