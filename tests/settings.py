@@ -17,4 +17,6 @@ from sdf_portal.settings import CACHES, REDIS_URL, STATIC_ROOT  # noqa: E402
 _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 CACHES["default"]["LOCATION"] = f"{REDIS_URL.rsplit('/', 1)[0]}/{_worker + 1}"
 
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # hundreds of logins; the slow one is Django's own
+
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)

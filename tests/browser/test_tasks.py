@@ -1,0 +1,77 @@
+"""What people come to do, done as they would."""
+
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from accounts.roles import Role
+from tests.support.accounts import PASSWORD
+from tests.support.figures import BOTH
+
+
+def test_a_contract_manager_finds_the_reddest_provider_and_why(open_page):
+    page = open_page(Role.CONTRACT_MANAGER, reverse("kpi:overview"))
+    page.get_by_role("link", name="Lichten per aanbieder").click()
+    first = page.locator(".lights-table tbody tr").first
+    expect(first).to_contain_text("Buiten norm")
+    first.get_by_role("link").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Alleen Daarstad Zorg")
+    talk = page.locator("ul", has_text="zorgperioden die met uitval eindigden")
+    expect(talk).to_contain_text("28,6% (20 / 70)")
+    expect(talk).to_contain_text("hoogstens 10,0%, rood boven 15,0%")
+
+
+def test_a_filter_works_without_leaving_the_page_and_goes_into_the_address(open_page):
+    page = open_page(Role.CONTRACT_MANAGER, reverse("kpi:overview"))
+    page.evaluate("window.stayed = true")
+    page.get_by_label("Gemeente").select_option(label="Hierdorp")
+    expect(page.locator("#figures")).to_contain_text("11 / 40")
+    assert page.evaluate("window.stayed") is True
+    assert "gemeente=0080" in page.url
+    page.go_back()
+    expect(page.locator("#figures")).to_contain_text("44 / 160")
+
+
+def test_a_chip_takes_its_filter_away(open_page):
+    page = open_page(Role.CONTRACT_MANAGER, reverse("kpi:overview") + "?gemeente=0080")
+    page.get_by_role("link", name="Verwijder filter Gemeente: Hierdorp").click()
+    expect(page.locator("#figures")).to_contain_text("44 / 160")
+
+
+def test_everything_works_without_javascript(open_page):
+    page = open_page(Role.CONTRACT_MANAGER, reverse("kpi:overview"), javascript=False)
+    page.get_by_label("Gemeente").select_option(label="Hierdorp")
+    page.get_by_role("button", name="Toon").click()
+    expect(page.locator("#figures")).to_contain_text("11 / 40")
+    page.get_by_role("link", name="9. Uitval").click()
+    page.locator("summary").click()
+    expect(page.locator(".chart-table")).to_contain_text("september 2026")
+
+
+def test_a_chart_is_drawn_with_a_title_and_the_same_figures_beside_it(open_page):
+    page = open_page(Role.CONTRACT_MANAGER, reverse("kpi:indicator", args=["uitval"]))
+    expect(page.locator(".chart svg.main-svg").first).to_be_visible()
+    expect(page.locator("figcaption")).to_contain_text("Zorgperioden die met uitval eindigden: hele regio, per maand")
+    page.locator("summary").click()
+    expect(page.locator(".chart-table tbody tr").first).to_contain_text("44 / 160")
+
+
+def test_the_keyboard_reaches_everything_in_order_and_shows_where_it_is(open_page):
+    page = open_page(Role.CONTRACT_MANAGER, reverse("kpi:provider", args=[BOTH]))
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("Naar de inhoud")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    focused = page.locator("main :focus")
+    expect(focused).to_have_count(1)
+    assert focused.evaluate("element => getComputedStyle(element).outlineStyle") != "none"
+
+
+def test_a_municipality_logs_in_and_starts_on_its_own_dashboard(browser, live_server, figures):
+    page = browser.new_page()
+    page.goto(live_server.url)
+    page.get_by_label("Gebruikersnaam").fill("gemeente")
+    page.get_by_label("Wachtwoord").fill(PASSWORD)
+    page.get_by_role("button", name="Inloggen").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Overzicht: Hierdorp")
+    expect(page.get_by_label("Gemeente")).to_have_count(0)
+    page.close()
