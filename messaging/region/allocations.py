@@ -77,8 +77,9 @@ def _by_change_request(post: Post, rng: Random, care: Care, position: int) -> in
     """A 317 beside the allocation that ends; 0 when it would come too early."""
     beside = care.follows
     day = care.first - rng.randint(10, 30)
-    same = beside is not None and _relation(beside) == _relation(care)
-    if not same or working_day(day) >= care.first or day <= max(beside.first_301, post.world.start) + 5:
+    if beside is None or _relation(beside) != _relation(care):
+        return 0
+    if working_day(day) >= care.first or day <= max(beside.first_301, post.world.start) + 5:
         return 0
     care.reference = f"VOW{care.person.number:05d}{position:02d}"
     accepted = post.send(rng, _message("317", day, care, Request(care, care.reference, beside)))

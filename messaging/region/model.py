@@ -1,6 +1,7 @@
 """What the parts of the region hand each other. Days are ordinals, amounts eurocents."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from messaging.region.municipalities import Municipality
 from messaging.region.products import Product
@@ -153,12 +154,24 @@ class Message:
     day: int
     order: int = 0
     person: Person | None = None
-    records: tuple = ()
+    records: tuple[Any, ...] = ()
     period: tuple[int, int] = (0, 0)
     answers: "Message | None" = None
     code: str = ""
     level: str = ""
     identification: str = ""
+
+    @property
+    def about(self) -> Person:
+        """The client of a message that has exactly one."""
+        assert self.person is not None
+        return self.person
+
+    @property
+    def original(self) -> "Message":
+        """What a return answers."""
+        assert self.answers is not None
+        return self.answers
 
     @property
     def from_municipality(self) -> bool:

@@ -49,7 +49,8 @@ EARLIER = ("uitval_pct", "lager", "0,23", "0,28")
 def norms(first_day: str, tightened_on: str) -> list[tuple[str, ...]]:
     """Rows of ``normen.csv``, valid from ``first_day``, but for the one that was tightened later."""
     measure, direction, green, red = EARLIER
-    rows = [(measure, "", "", direction, green, red, "absoluut", first_day, POLICY, "Eerste norm, later aangescherpt")]
+    earlier = (measure, "", "", direction, green, red, "absoluut", first_day, POLICY, "Eerste norm, later aangescherpt")
+    rows: list[tuple[str, ...]] = [earlier]
     for measure, direction, green, red, who, why in REGION:
         since = tightened_on if measure == EARLIER[0] else first_day
         rows.append((measure, "", "", direction, green, red, "absoluut", since, who, why))

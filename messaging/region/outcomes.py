@@ -30,7 +30,7 @@ def deliver(world: World, rng: Random, care: Care, waits: bool) -> None:
         return
     care.begin = care.first + (_waiting(rng, care) if waits else 0)
     care.last = max(care.last, care.begin + planned // 2)
-    care.outcome = _outcome(world, rng, care)
+    care.outcome = _outcome(rng, care)
     care.end = _end(rng, care, planned)
     care.reason = _reason(world, rng, care)
     _change(rng, care)
@@ -49,7 +49,7 @@ def _waiting(rng: Random, care: Care) -> int:
     return skewed_days(rng, usual if care.wet == JEUGDWET else usual * 0.65)
 
 
-def _outcome(world: World, rng: Random, care: Care) -> str:
+def _outcome(rng: Random, care: Care) -> str:
     aged = (care.first - care.person.born) / 365.25
     chances = (
         (DROPOUT, care.provider.character.dropout * DOMAINS[care.product.domain].dropout),

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, replace
 from random import Random
+from typing import Any
 
 from messaging.region.municipalities import Municipality
 from messaging.region.products import DOMAINS, HERSTEL, JEUGDWET, WMO, Product
+from messaging.region.provider_names import contract_manager, name
 from messaging.region.streams import stream
 
 COUNT = 120
@@ -47,7 +49,7 @@ class Provider:
 
 
 # A few providers that really deserve a talk: position by size → what deviates.
-DEVIATING: dict[int, dict[str, float]] = {
+DEVIATING: dict[int, dict[str, Any]] = {
     1: {"high_start": 0.42},
     3: {"dropout": 0.33},
     4: {"wait": 110.0},
@@ -60,47 +62,6 @@ DEVIATING: dict[int, dict[str, float]] = {
     29: {"faults": 0.18},
 }
 DOMINANT = {0: (15.0, "jeugd-en-opvoedhulp"), 2: (3.5, "begeleiding-wmo")}  # size, what they are known for
-STEMS = (
-    *("Waadkant", "Reidplom", "Heechlân", "Terpstee", "Wetterwille", "Lytse Stap", "Fjildblom", "Poarte", "Nijstart"),
-    *("Aldehou", "Sânpaad", "Elzereed", "Skûlplak", "Mienskar", "Greidehoeke", "Boppeslach", "Sterkwijs", "Klaverbled"),
-    *("Doarpsgeluk", "Wiidweid", "Ljochtpunt", "Stienlân", "Oerset", "Beekdal", "Maatwerkplaats", "Hearewei"),
-    *("Windfaan", "Draaipunt", "Gerniel", "Ankerplak", "Bûtenreed", "Mienstee", "Opfleur", "Fierder", "Weromkear"),
-    *(
-        "Wilgenrij",
-        "Stalpaal",
-        "Mei-inoar",
-        "Tuskenlân",
-        "Skoalpaad",
-        "Hazzeleger",
-        "Kwelderwind",
-        "Twirre",
-        "Ûnderdak",
-    ),
-    *("Reinbôge", "Flinterhof", "Ierdbei", "Mosterdsied", "Stjerrewacht", "Nije Kim", "Wiekslach", "Goudreinet"),
-    *("Linebeam", "Rûnwei", "Eigenwiis", "Hoekstien", "Oerstap", "Foarútsjoch", "Klimop", "Zilvermeeuw"),
-)
-# Name by domain: of an organisation, of a practice.
-FORMS = {
-    "jeugd-ggz": (("Behandelcentrum {}", "{} Jeugd-ggz"), ("Kinder- en jeugdpraktijk {}", "Psychologiepraktijk {}")),
-    "jeugd-en-opvoedhulp": (("Stichting Jeugdhulp {}", "{} Jeugd en Gezin"), ("Gezinspraktijk {}", "Opvoedhulp {}")),
-    "begeleiding-jeugd": (("{} Begeleiding Jeugd", "Zorggroep {} Jeugd"), ("Jeugdcoaching {}", "Zorgboerderij {}")),
-    "eed": (("Dyslexiecentrum {}", "{} Leerhulp"), ("Dyslexiepraktijk {}", "Leespraktijk {}")),
-    "verblijf-jeugd": (("Stichting Jeugdverblijf {}", "{} Pleegzorg en Verblijf"), ("Gezinshuis {}", "Logeerhuis {}")),
-    "jeugd-overig": (("Crisisdienst {}", "{} Jeugdvervoer"), ("Vervoersdienst {}", "Jeugdvervoer {}")),
-    "begeleiding-wmo": (("Stichting {} Begeleiding", "Zorggroep {}"), ("Ambulante begeleiding {}", "Zorgboerderij {}")),
-    "hulp-bij-huishouden": (("Thuiszorg {}", "Huishoudelijke Zorg {}"), ("{} aan Huis", "Huishoudhulp {}")),
-    "thuisplus": (("{} ThuisPlus", "Wonen en Zorg {}"), ("Woonbegeleiding {}", "Thuisbegeleiding {}")),
-    "beschermd-wonen": (("Beschermd Wonen {}", "{} Maatschappelijke Zorg"), ("Woonhuis {}", "Kleinschalig Wonen {}")),
-}
-REGIONAL = ("Contractmanager Jeugd Noord", "Contractmanager Jeugd Zuid")
-MANAGERS = {
-    "jeugd-ggz": "Contractmanager Jeugd-ggz",
-    "eed": "Contractmanager Jeugd-ggz",
-    "begeleiding-wmo": "Contractmanager Begeleiding Wmo",
-    "hulp-bij-huishouden": "Contractmanager Huishoudelijke hulp",
-    "thuisplus": "Contractmanager Beschermd wonen",
-    "beschermd-wonen": "Contractmanager Beschermd wonen",
-}
 NOT_ALONE = ("verblijf-jeugd", "beschermd-wonen", "thuisplus", "jeugd-overig")  # no work for a one-person practice
 
 
@@ -119,9 +80,9 @@ def _provider(
     main = DOMINANT[rank][1] if rank in DOMINANT else rng.choice(domains)
     return Provider(
         agb=f"99{rank * 37 + 1003:06d}",
-        name=_name(rng, rank, main),
+        name=name(rng, rank, main, practice=rank >= LARGEST_PRACTICE),
         type=_kind(rank),
-        contract_manager=MANAGERS.get(main, REGIONAL[rank % 2]),
+        contract_manager=contract_manager(rank, main),
         size=_size(rng, rank),
         products=_products(rng, rank, domains, catalogue),
         municipalities=_municipalities(rng, rank, municipalities),
@@ -186,13 +147,6 @@ def _municipalities(rng: Random, rank: int, municipalities: dict[str, Municipali
     while len(chosen) < count:
         chosen.update(rng.choices(codes, [municipalities[code].inhabitants for code in codes]))
     return frozenset(chosen)
-
-
-def _name(rng: Random, rank: int, domain: str) -> str:
-    """Stems come back once, with a part of the region added."""
-    form = rng.choice(FORMS[domain][0 if rank < LARGEST_PRACTICE else 1])
-    part = ("", " Noord")[rank // len(STEMS)]
-    return form.format(STEMS[rank * 7 % len(STEMS)] + part)
 
 
 def _character(rng: Random, rank: int) -> Character:

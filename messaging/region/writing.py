@@ -2,7 +2,7 @@
 
 import shutil
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from messaging.region.build import Region, documents
@@ -43,7 +43,7 @@ def _files(directory: Path, region: Region) -> int:
     return _texts(directory, documents(region))
 
 
-def _texts(directory: Path, texts: Iterator[tuple[str, str]]) -> int:
+def _texts(directory: Path, texts: Iterable[tuple[str, str]]) -> int:
     directory.mkdir(parents=True)
     made, count = set[Path](), 0
     for name, text in texts:

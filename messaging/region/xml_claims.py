@@ -8,7 +8,7 @@ from functools import partial
 from itertools import groupby
 
 from messaging.region.days import iso
-from messaging.region.model import Line, Message
+from messaging.region.model import Line, Message, Person
 from messaging.region.xml_parts import XSD_VERSION, bericht, identification, parties, person_head, retourcodes
 
 NO_REMARK, GRANTED, REFUSED_WHOLE = "0200", "8001", "9333"
@@ -44,7 +44,7 @@ def _period(name: str, period: tuple[int, int], prefix: str = "") -> str:
     )
 
 
-def _clients(lines: Iterable[Line], head: Callable, row: Callable, codes: str = "") -> str:
+def _clients(lines: Iterable[Line], head: Callable[[Person], str], row: Callable[[Line], str], codes: str = "") -> str:
     groups = groupby(lines, key=lambda line: line.care.person)
     clients = "".join(
         f"<Client>{head(person)}<Prestaties>{''.join(map(row, group))}</Prestaties>{codes}</Client>"
@@ -65,7 +65,7 @@ def _claim_323(message: Message, standard: str) -> str:
     return bericht(message, standard, header, body)
 
 
-def _bsn(person) -> str:
+def _bsn(person: Person) -> str:
     return f"<Bsn>{person.bsn}</Bsn>"
 
 
@@ -94,7 +94,7 @@ def _product(line: Line) -> str:
 
 
 def _answer_325(message: Message, standard: str) -> str:
-    claim = message.answers
+    claim = message.original
     header = (
         parties(message)
         + identification(message)
@@ -154,7 +154,7 @@ def _granted(line: Line) -> str:
 
 
 def _answer_304(message: Message, standard: str) -> str:
-    claim = message.answers
+    claim = message.original
     whole = message.level == "header"
     listed = [] if whole else [line for line in claim.records if line.code]
     code = message.code if whole else NO_REMARK if listed else GRANTED

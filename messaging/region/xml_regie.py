@@ -4,10 +4,9 @@ A return repeats the records of what it answers, each with its own return code (
 """
 
 from collections.abc import Callable
-from typing import Any
 
 from messaging.region.days import iso
-from messaging.region.model import Answer, Message, Request, Start, Stop, Version
+from messaging.region.model import Answer, Care, Message, Request, Start, Stop, Version
 from messaging.region.xml_parts import (
     XSD_VERSION,
     address,
@@ -64,7 +63,7 @@ def _allocations(message: Message, modern: bool, other: str, code: str) -> str:
             f"<Afgiftedatum>{iso(versions[0].decided)}</Afgiftedatum><Ingangsdatum>{iso(first)}</Ingangsdatum>"
             f"{products}{retourcodes(other)}</Beschikking>"
         )
-    head = person_head(message.person, full_name=True) + address(message.person, retourcodes(other))
+    head = person_head(message.about, full_name=True) + address(message.about, retourcodes(other))
     return f"<Client>{head}{products}{retourcodes(other)}</Client>"
 
 
@@ -81,7 +80,7 @@ def _allocation(version: Version, modern: bool, code: str) -> str:
     )
 
 
-def _delivery_head(care: Any) -> str:
+def _delivery_head(care: Care) -> str:
     return (
         f"<ToewijzingNummer>{care.number}</ToewijzingNummer>{product(care.product)}"
         f"<ToewijzingIngangsdatum>{iso(care.first)}</ToewijzingIngangsdatum>"
@@ -111,14 +110,14 @@ def _stops(message: Message, modern: bool, other: str, code: str) -> str:
 
 def _client(message: Message, modern: bool, rows: str, other: str) -> str:
     status = "" if modern else "<StatusAanlevering>1</StatusAanlevering>"
-    return f"<Client>{person_head(message.person)}{status}{rows}{retourcodes(other)}</Client>"
+    return f"<Client>{person_head(message.about)}{status}{rows}{retourcodes(other)}</Client>"
 
 
 def _requests(message: Message, modern: bool, other: str, code: str) -> str:
     requests: tuple[Request, ...] = message.records
     rows = "".join(_requested(request, modern, code) for request in requests)
     rows = f"<AangevraagdeProducten>{rows}</AangevraagdeProducten>"
-    return f"<Client>{person_head(message.person)}{rows}{retourcodes(other)}</Client>"
+    return f"<Client>{person_head(message.about)}{rows}{retourcodes(other)}</Client>"
 
 
 def _requested(request: Request, modern: bool, code: str) -> str:
@@ -135,11 +134,11 @@ def _requested(request: Request, modern: bool, code: str) -> str:
 def _change_requests(message: Message, modern: bool, other: str, code: str) -> str:
     """A 317: one running allocation stays as it is, one product is new."""
     request: Request = message.records[0]
-    care = request.care
+    care, beside = request.care, request.beside or request.care
     return (
-        f"<Client><Bsn>{message.person.bsn}</Bsn><Verzoek><ReferentieAanbieder>{request.reference}"
+        f"<Client><Bsn>{message.about.bsn}</Bsn><Verzoek><ReferentieAanbieder>{request.reference}"
         "</ReferentieAanbieder><RedenVerzoek>1</RedenVerzoek><OngewijzigdeProducten><OngewijzigdProduct>"
-        f"<ToewijzingNummer>{request.beside.number}</ToewijzingNummer>{retourcodes(other)}</OngewijzigdProduct>"
+        f"<ToewijzingNummer>{beside.number}</ToewijzingNummer>{retourcodes(other)}</OngewijzigdProduct>"
         f"</OngewijzigdeProducten><NieuweProducten><NieuwProduct>{product(care.product)}"
         f"<GewensteIngangsdatum>{iso(care.first)}</GewensteIngangsdatum><Einddatum>{iso(care.last)}</Einddatum>"
         f"{size(care, modern)}{retourcodes(code)}</NieuwProduct>"
