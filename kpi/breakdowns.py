@@ -10,13 +10,35 @@ from kpi.calc.frames import to_date
 from kpi.calc.indicators import MEASURES
 from kpi.calc.periods import Period, of_date, parse
 from kpi.lights import light_html, light_of
-from kpi.pages import View, all_measures, headlines, indicator_rows, months_up_to, query, summary
+from kpi.pages import View, all_measures, headlines, indicator_rows, months_up_to, onward, query, summary
 from kpi.selection import Selection
 from kpi.selectors import Figure
 from kpi.wording import parts_text, period_name, short_period, value_text
+from kpi.worklist_page import work_list
 
 CHART_MONTHS = 36
 PER = {"provider": "aanbieder", "municipality": "gemeente", "domain": "zorgdomein"}
+
+
+def overview(view: View, selection: Selection) -> dict[str, Any]:
+    """The sixteen indicators in one selection, and which providers deserve a conversation."""
+    rows = indicator_rows(view, selection, headlines())
+    return {
+        "rows": rows,
+        "caption": f"Indicatoren: {view.title(selection)}",
+        "summary": summary(rows),
+        "links": onward(view, selection),
+        "work_list": None if selection.provider else _work_list(view, selection),
+    }
+
+
+def _work_list(view: View, selection: Selection) -> dict[str, Any]:
+    return {
+        "id": "werklijst",
+        "title": "Werklijst: waar een gesprek over nodig is",
+        "heads": ("Aanbieder", "Licht", "Maat", "Waarde", "Teller / noemer"),
+        "rows": work_list(view, selection),
+    }
 
 
 def indicator(view: View, selection: Selection, definition: Definition, measure: Measure) -> dict[str, Any]:

@@ -55,7 +55,8 @@ class NormBook:
             return None
         base = 0.0 if norm.basis == Basis.ABSOLUTE or compared is None else compared
         scale = 100.0 if measure.unit == Unit.EURO else 1.0  # norms on money are in euro, values in eurocents
-        green, red = base + float(norm.green) * scale, base + float(norm.red) * scale
+        # Rounded, so that a difference with the region does not miss its border by the last bit of a float.
+        green, red = (round(base + float(limit) * scale, 9) for limit in (norm.green, norm.red))
         return Applied(
             light.Norm(norm.direction, green, red),
             norm_text(norm, measure),

@@ -169,17 +169,6 @@ def all_measures(definition: Definition) -> list[tuple[Definition, Measure]]:
     return [(definition, measure) for measure in definition.measures]
 
 
-def overview(view: View, selection: Selection) -> dict[str, Any]:
-    """The sixteen indicators in one selection."""
-    rows = indicator_rows(view, selection, headlines())
-    return {
-        "rows": rows,
-        "caption": f"Indicatoren: {view.title(selection)}",
-        "summary": summary(rows),
-        "links": _onward(view, selection),
-    }
-
-
 def summary(rows: list[dict[str, Any]]) -> str:
     """How many lights stand where, in one sentence."""
     words = [row["row"].light_word for row in rows]
@@ -187,7 +176,7 @@ def summary(rows: list[dict[str, Any]]) -> str:
     return f"Van de {len(rows)} indicatoren: {', '.join(counted)}."
 
 
-def _onward(view: View, selection: Selection) -> list[dict[str, str]]:
+def onward(view: View, selection: Selection) -> list[dict[str, str]]:
     links = [
         {"url": reverse("kpi:providers") + query(selection, without=["provider"]), "text": "Lichten per aanbieder"}
     ]

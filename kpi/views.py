@@ -25,7 +25,7 @@ BY_CODE = {definition.code: definition for definition in DEFINITIONS}
 @requires(Permission.SEE_DASHBOARD)
 def overview(request: HttpRequest) -> HttpResponse:
     """The sixteen indicators of a selection, each with its light."""
-    return _page(request, "overview", pages.overview)
+    return _page(request, "overview", breakdowns.overview)
 
 
 @require_GET
