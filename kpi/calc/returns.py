@@ -56,9 +56,7 @@ def judge(records: Records) -> Returns:
     header = rejecting(latest["retourcodes_header"].astype(str)) | rejecting(latest["retourcodes_overig"].astype(str))
     whole = header | latest["link"].isin(lines.loc[bad & ~two, "link"])
     single = lines[two & (bad | skipped) & ~lines["link"].isin(latest.loc[whole, "link"])]
-    verdict = latest[["link", "soort", "datum"]].assign(
-        whole=whole, any=whole | latest["link"].isin(lines.loc[two & bad, "link"])
-    )
+    verdict = latest[["link", "soort", "datum"]].assign(whole=whole, any=whole | latest["link"].isin(single["link"]))
     return Returns(verdict, single)
 
 

@@ -64,7 +64,7 @@ def _scopes(grid: Grid) -> list[str]:
 def _rejections(state: State, grid: Grid) -> list[pd.DataFrame]:
     found = answered(state)
     lines = state.lines
-    short = lines[lines["answered"] & (lines["toegekend"].abs() < lines["ingediend"].abs())]["link"]
+    short = lines[lines["answered"] & (lines["toegekend"] < lines["ingediend"])]["link"]
     bad = found["any"].astype(bool) | found["link"].isin(short)
     everything = ratio_cases(found, "bericht_uitval", found["return_day"], bad)
     per_type = everything.assign(detail=found["soort"].astype(str).to_numpy())
