@@ -98,8 +98,9 @@ def calendar_days(begin: int, end: int) -> int:
 
 
 def half_up(amount: Fraction | int) -> int:
-    """Rounded to a whole number, a half upwards."""
-    return (Fraction(amount) + HALF).__floor__()
+    """Rounded to a whole number; a half goes away from zero, as ROUND_HALF_UP of ``decimal``."""
+    rounded = (abs(Fraction(amount)) + HALF).__floor__()
+    return rounded if amount >= 0 else -rounded
 
 
 def quantile(values: list[int], share: Fraction) -> Fraction:

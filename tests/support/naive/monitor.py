@@ -64,8 +64,7 @@ def _requests(world: Any) -> Iterator[Lead]:
     known = {allocation.key for allocation in world.allocations}
     for message in world.messages:
         for row in message.accepted("toewijzingen"):
-            number = row["toewijzing_nummer"]
-            if number is None or (message.wet, message.municipality, number) in known:
+            if (message.wet, message.municipality, row["toewijzing_nummer"]) in known:
                 key = (message.wet, message.provider, row["referentie_aanbieder"])
                 granted[key] = min(message.sent, granted.get(key, message.sent))
     for key, (message, _) in requests(world.messages).items():
