@@ -178,8 +178,9 @@ def merged(grid: Grid, spells: pd.DataFrame, scope: str, adjoin: int) -> Merged:
 def stock(grid: Grid, key: Ints, begin: Ints, end: Ints) -> tuple[Ints, Ints, Ints]:
     """Intervals running at the end of each period: period, key and number where above 0.
 
-    Running at the end of day d: begin <= d and (open or end > d).
+    Running at the end of day d: begin <= d and (open or end > d). One that ends before it begins never runs.
     """
+    end = np.maximum(begin, end)
     keys, number = np.unique(key, return_inverse=True)
     width = len(grid.periods)
     change = np.zeros((len(keys), width + 1), dtype=np.int64)

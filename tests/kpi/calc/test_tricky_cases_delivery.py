@@ -203,3 +203,9 @@ def test_case_42_in_release_2_the_status_of_the_product_decides():
 def test_a_status_that_is_not_allowed_does_nothing(status):
     found = state(GIVEN, m305(start(1, "2025-03-10")), m305(start(1, "2025-03-12", status), day="2025-03-20"))
     assert starts(found) == ["2025-03-10"]
+
+
+def test_a_stop_dated_before_its_start_never_makes_less_than_nobody():
+    found = state(GIVEN, m305(start(1, "2025-04-07")), m307(stop(1, "2025-04-07", "2025-02-28")))
+    for month in ("2025-02", "2025-03", "2025-04"):
+        assert number(found, "clienten_in_zorg", month) == 0
