@@ -231,15 +231,21 @@ def _reachable(path: Path, account: str) -> bool:
 
 
 def _copied(binaries: Path) -> Path:
-    """A copy of the Postgres binaries where every account can run them."""
-    install = binaries.parent
+    """A copy of the Postgres binaries where every account can run them.
+
+    They find their libraries in the folder beside their package, so that one goes along in the same place.
+    """
+    install, package = binaries.parent, binaries.parent.parent
     version = hashlib.sha256(str(install).encode()).hexdigest()[:16]
-    target = SYSTEM_HOMES / f"install-{version}"
+    target = SYSTEM_HOMES / f"binaries-{version}"
     if not target.exists():
         draft = target.with_name(f"{target.name}.{os.getpid()}")
-        shutil.copytree(install, draft, symlinks=True)
+        shutil.copytree(install, draft / package.name / install.name, symlinks=True)
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.exists():
+            shutil.copytree(libraries, draft / libraries.name, symlinks=True)
         try:
             draft.rename(target)
         except OSError:
             shutil.rmtree(draft)  # another start was first
-    return target / "bin"
+    return target / package.name / install.name / "bin"
