@@ -45,7 +45,9 @@ TABLES = {
 def store_file(upload_file: UploadFile, path: Path) -> None:
     """Take in one given file or directory; continues where an earlier, interrupted call stopped."""
     UploadFile.objects.filter(pk=upload_file.pk).update(state=UploadState.RUNNING)
-    todo = islice(sources(path, upload_file.name), upload_file.files_done, None)
+    todo = sources(path, upload_file.name)
+    if path.exists():  # otherwise there is one source: the reason why there are no more
+        todo = islice(todo, upload_file.files_done, None)
     with _parser() as parse:
         for outcomes in parse(_batches(todo)):
             store_batch(upload_file, outcomes)

@@ -13,6 +13,7 @@ from kpi.calc.trajectories import HERSTEL
 
 MINUTES = {"01": 1, "04": 60, "16": 240}
 EUROS = "83"
+MOST = 10**11  # a thousand million euro on one allocation is a mistake, and would drown all others
 
 
 def half_up(value: Fraction) -> int:
@@ -68,7 +69,8 @@ def _total(
     times = _frequency_units(frequency, first, last)
     if rate is None or times is None:
         return NO_NUMBER
-    return half_up(volume * rate * times)
+    total = half_up(volume * rate * times)
+    return total if total <= MOST else NO_NUMBER
 
 
 def _rate(unit: str, own: str, tariff: int) -> Fraction | None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _TIME = re.compile(r"((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(\.\d{1,6})?", re.ASCII)
-_INTEGER = re.compile(r"\d{1,12}", re.ASCII)
 
 EARLIEST = dt.date(1900, 1, 1)
 LATEST = dt.date(2199, 12, 31)
@@ -42,11 +41,15 @@ def time(value: str) -> str:
     return match[1] + (match[2] or "").rstrip("0").rstrip(".")
 
 
-def integer(value: str) -> int:
-    """A non-negative whole number of at most twelve digits (amounts: eurocents)."""
-    if not _INTEGER.fullmatch(value):
-        raise FieldError("Het getal is geen heel getal van hoogstens twaalf cijfers")
-    return int(value)
+def integer(most: int) -> Callable[[str], int]:
+    """A whole number of at most ``most`` digits, leading zeros aside (amounts: eurocents)."""
+
+    def read(value: str) -> int:
+        if not (value.isascii() and value.isdigit() and len(value.lstrip("0")) <= most):
+            raise FieldError(f"Het getal is geen heel getal van hoogstens {most} cijfers")
+        return int(value)
+
+    return read
 
 
 def code(length: int) -> Callable[[str], str]:

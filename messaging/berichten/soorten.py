@@ -43,8 +43,8 @@ class Soort:
 
 HEADER = (
     Field("Header/BerichtCode", "bericht_code", digits(3), required=True),
-    Field("Header/BerichtVersie", "versie", integer, required=True),
-    Field("Header/BerichtSubversie", "subversie", integer, required=True),
+    Field("Header/BerichtVersie", "versie", integer(2), required=True),
+    Field("Header/BerichtSubversie", "subversie", integer(2), required=True),
     Field("Header/Afzender", "afzender", digits(4, 8)),
     Field("Header/Ontvanger", "ontvanger", digits(4, 8)),
     Field("Header/BerichtIdentificatie/Identificatie", "identificatie", code(40)),
@@ -60,7 +60,8 @@ HEADER = (
     Field("Header/RetourHeader/GemeenteReferentieNummer", "gemeente_referentie", code(40)),
     Field("Header/RetourHeader/RetourDagtekening", "factuur_retour_dagtekening", date),
 )
-NUMMER = Field("ToewijzingNummer", "toewijzing_nummer", integer)
+NUMBER, AMOUNT = integer(9), integer(8)  # the limits of the schemas
+NUMMER = Field("ToewijzingNummer", "toewijzing_nummer", NUMBER)
 PRODUCT = (Field("Product/Categorie", "categorie", code(2)), Field("Product/Code", "code", code(5)))
 REFERENTIE = Field("ReferentieAanbieder", "referentie_aanbieder", code(36), required=True)
 
@@ -80,10 +81,10 @@ TOEWIJZING = Klasse(
         Field("Ingangsdatum", "ingangsdatum", date, required=True),
         Field("Einddatum", "einddatum", date),
         Field("RedenWijziging", "reden_wijziging", code(2)),
-        Field("Omvang/Volume", "volume", integer),
+        Field("Omvang/Volume", "volume", AMOUNT),
         Field("Omvang/Eenheid", "eenheid", code(2)),
         Field("Omvang/Frequentie", "frequentie", code(1)),
-        Field("Budget", "budget", integer),
+        Field("Budget", "budget", AMOUNT),
     ),
 )
 START = Klasse(
@@ -117,15 +118,15 @@ PRESTATIE = Klasse(
         Field("ProductCode", "code", code(5)),
         Field("ProductPeriode/Begindatum", "begindatum", date, required=True),
         Field("ProductPeriode/Einddatum", "einddatum", date, required=True),
-        Field("GeleverdVolume", "volume", integer, vital=False),
+        Field("GeleverdVolume", "volume", AMOUNT, vital=False),
         Field("Eenheid", "eenheid", code(2), vital=False),
-        Field("ProductTarief", "tarief", integer, vital=False),
-        Field("IngediendBedrag/Bedrag", "bedrag", integer, required=True),
+        Field("ProductTarief", "tarief", AMOUNT, vital=False),
+        Field("IngediendBedrag/Bedrag", "bedrag", AMOUNT, required=True),
         Field("IngediendBedrag/DebetCredit", "debet_credit", debet_credit, required=True),
-        Field("IngediendeBedragPrestatie/GeleverdVolume", "volume", integer, vital=False),
+        Field("IngediendeBedragPrestatie/GeleverdVolume", "volume", AMOUNT, vital=False),
         Field("IngediendeBedragPrestatie/Eenheid", "eenheid", code(2), vital=False),
-        Field("IngediendeBedragPrestatie/ProductTarief", "tarief", integer, vital=False),
-        Field("IngediendeBedragPrestatie/DeclaratieFactuurBedrag/Bedrag", "bedrag", integer, required=True),
+        Field("IngediendeBedragPrestatie/ProductTarief", "tarief", AMOUNT, vital=False),
+        Field("IngediendeBedragPrestatie/DeclaratieFactuurBedrag/Bedrag", "bedrag", AMOUNT, required=True),
         Field(
             "IngediendeBedragPrestatie/DeclaratieFactuurBedrag/DebetCredit", "debet_credit", debet_credit, required=True
         ),
@@ -171,7 +172,7 @@ ANTWOORD_REGEL = Klasse(
     ("Clienten/Client/Prestaties/Prestatie", "DeclaratieAntwoord/Clienten/Client/Prestaties/Prestatie"),
     (
         Field("ProductReferentie/ReferentieNummer", "referentie_nummer", code(20), required=True),
-        Field("ToegekendeBedragPrestatie/ToegekendBedrag/Bedrag", "toegekend_bedrag", integer),
+        Field("ToegekendeBedragPrestatie/ToegekendBedrag/Bedrag", "toegekend_bedrag", AMOUNT),
         Field("ToegekendeBedragPrestatie/ToegekendBedrag/DebetCredit", "toegekend_debet_credit", debet_credit),
     ),
 )
@@ -201,7 +202,7 @@ RETOUR_TOEWIJZING = Klasse(
     "retour_regel",
     TOEWIJZING_PATHS,
     (
-        Field("ToewijzingNummer", "toewijzing_nummer", integer, vital=False),
+        Field("ToewijzingNummer", "toewijzing_nummer", NUMBER, vital=False),
         Field("ReferentieAanbieder", "referentie_aanbieder", code(36), vital=False),
         Field("Product/Categorie", "categorie", code(2), vital=False),
         Field("Product/Code", "code", code(5), vital=False),

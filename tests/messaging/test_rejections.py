@@ -112,7 +112,7 @@ FAULTS = {
     "a date far away": (changed("2025-01-05", "9999-12-31"), "buiten 1900 tot en met 2199", "element Begindatum"),
     "digits of another script": (changed("2025-01-05", "٢٠٢٥-01-05"), "niet de vorm jjjj-mm-dd", "Begindatum"),
     "a negative number": (changed("Nummer>1<", "Nummer>-1<"), "geen heel getal", "element ToewijzingNummer"),
-    "a number without end": (changed("Nummer>1<", f"Nummer>{'1' * 13}<"), "hoogstens twaalf", "ToewijzingNummer"),
+    "a number without end": (changed("Nummer>1<", f"Nummer>{'1' * 10}<"), "hoogstens 9 cijfers", "ToewijzingNummer"),
     "a code that is too long": (changed("<Code>45A04", "<Code>45A045"), "langer dan 5 tekens", "element Product/Code"),
     "a missing field": (
         changed("<Begindatum>2025-01-05</Begindatum>", ""),

@@ -269,6 +269,27 @@ def test_a_run_that_was_killed_between_batches_goes_on_where_it_was(monkeypatch,
     assert (Message.objects.count(), StartProduct.objects.count(), Rejection.objects.count()) == (7, 7, 1)
 
 
+def test_a_file_that_is_gone_when_a_killed_run_goes_on_is_told(monkeypatch, tmp_path):
+    monkeypatch.setattr(store, "BATCH_FILES", 3)
+    path = tmp_path / "a.zip"
+    path.write_bytes(zipped(starts(7)))
+    upload = create_upload_of_paths(uploader="beheerder", paths=[path])
+    really = store.store_batch
+
+    def dying(file, outcomes):
+        really(file, outcomes)
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "store_batch", dying)
+        with pytest.raises(Killed):
+            process_upload(upload.pk, paths=[path])
+    path.unlink()
+    process_upload(upload.pk, paths=[path])
+    assert (Message.objects.count(), Rejection.objects.count()) == (3, 1)
+    assert Rejection.objects.get().reason.startswith("Het bestand is niet te lezen")
+
+
 def test_a_batch_that_fails_halfway_leaves_nothing_of_itself(monkeypatch, tmp_path):
     path = tmp_path / "a.zip"
     path.write_bytes(zipped([*starts(3), b"geen bericht"]))

@@ -3,6 +3,7 @@
 import pytest
 
 from kpi.calc.expected import expected_totals
+from kpi.calc.frames import NO_NUMBER
 from tests.support.facts import allocations, claimed, number, spells, starts, values
 from tests.support.records import state
 from tests.support.xmlmessages import Line, allocation, answer, message, request, start, stop
@@ -176,3 +177,10 @@ def test_case_24_a_generic_allocation_has_a_budget_and_costs_per_claimed_code():
 def test_a_deleted_allocation_comes_back_with_a_later_version():
     again = m301(allocation(1, last="2025-08-31", decided="2025-02-01"), day="2025-02-02")
     assert allocations(state(m301(allocation(1)), DELETED, again)) == {1: ("2025-01-01", "2025-08-31")}
+
+
+def test_an_absurd_volume_has_no_expected_amount_and_spoils_no_other():
+    absurd = allocation(1, "1900-01-01", "2199-12-31", size=(99_999_999, "82", "1"))
+    found = state(m301(absurd, allocation(2, size=(2, "82", "6"))), products=[{"unit": "82", "tariff": 99_999_999}])
+    assert expected_totals(found).tolist() == [NO_NUMBER, 199_999_998]
+    assert number(found, "verwachte_kosten") == 199_999_998
