@@ -1,6 +1,7 @@
 # Every target does its own set-up; a bare Debian or Ubuntu needs Python 3.11 or newer with venv, and make.
 PYTHON_IN_VENV = .venv/bin/python
 APPS = accounts kpi messaging providers sdf_portal
+COVERAGE_FLOOR = 86
 
 .PHONY: help demo test lint bench
 
@@ -16,7 +17,7 @@ demo:
 
 test:
 	@scripts/setup dev
-	@$(PYTHON_IN_VENV) -m pytest -n 2 $(addprefix --cov=,$(APPS)) --cov-report=term:skip-covered
+	@$(PYTHON_IN_VENV) -m pytest -n 2 $(addprefix --cov=,$(APPS)) --cov-report=term:skip-covered --cov-fail-under=$(COVERAGE_FLOOR)
 
 lint:
 	@scripts/setup dev

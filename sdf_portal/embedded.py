@@ -143,13 +143,14 @@ def _hold(data_dir: Path) -> None:
 
 def _start_keeper(data_dir: Path) -> None:
     with (data_dir / "keeper.log").open("a") as log:
-        subprocess.Popen(  # noqa: S603 - our own module, our own path
+        subprocess.run(  # noqa: S603 - our own module, our own path; it detaches itself at once
             [sys.executable, "-m", "sdf_portal.keeper", str(data_dir)],
             cwd=Path(__file__).resolve().parent.parent,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
             start_new_session=True,
+            check=False,
         )
 
 

@@ -23,3 +23,14 @@ def migrate_empty_database(argv: Sequence[str]) -> None:
         if cursor.fetchone()[1] is None:
             call_command("migrate", verbosity=0, interactive=False)
         cursor.execute("SELECT pg_advisory_unlock(7241)")
+
+
+def migrate_if_behind() -> None:
+    """Migrate when the code has migrations that the database has not."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0, interactive=False)

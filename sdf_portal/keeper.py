@@ -6,6 +6,7 @@ a killed keeper leaves none behind; a killed server is started again.
 
 import fcntl
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -104,4 +105,6 @@ class Keeper:
 
 
 if __name__ == "__main__":
+    if os.fork():  # nobody's child: a user that outlives it need not wait for it, one that ends leaves it alone
+        os._exit(0)
     sys.exit(main(Path(sys.argv[1])))

@@ -23,6 +23,7 @@ from django.urls import reverse
 from sdf_portal import demo, embedded, servers
 from sdf_portal.assets import collect
 from sdf_portal.children import Child, ChildError
+from sdf_portal.first_start import migrate_if_behind
 from sdf_portal.lifeline import end_with_parent
 
 WEB_LOG = "web.log"
@@ -55,6 +56,7 @@ class Command(BaseCommand):
         for sign in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(sign, signal.default_int_handler)  # until there are programs to stop, as Ctrl-C
         _check_port(settings.SDF_PORT)
+        migrate_if_behind()
         steps = demo.unfinished(self.data_dir, clients, months)
         if steps:
             _check_room(self.data_dir)
