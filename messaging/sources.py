@@ -5,6 +5,7 @@ Names from a ZIP are only ever labels; nothing is unpacked to disk under them.
 
 import io
 import lzma
+import os
 import struct
 import zipfile
 import zlib
@@ -22,7 +23,7 @@ RATIO_FROM = 10 * 1024 * 1024
 MAX_MEMBERS = 5_000_000
 MAX_TOTAL = 64 * 1024**3
 MAX_NESTED_ZIP = 512 * 1024 * 1024
-SUFFIXES = {".xml", ".zip"}
+SUFFIXES = (".xml", ".zip")
 DAMAGED = "De ZIP is beschadigd of onvolledig. Maak het bestand opnieuw"
 DAMAGED_MEMBER = "Dit bestand in de ZIP is beschadigd. Maak de ZIP opnieuw"
 # All that a damaged or hostile archive makes zipfile and its decompressors raise, found by flipping bytes.
@@ -62,10 +63,16 @@ def sources(path: Path, name: str = "") -> Iterator[Source]:
     Labels start with ``name``, by default that of the path; inside a directory they are relative to it.
     """
     if path.is_dir():
-        for found in sorted(item for item in path.rglob("*") if item.suffix.lower() in SUFFIXES and item.is_file()):
-            yield from _file(found, _label(str(found.relative_to(path))))
+        for found in sorted(_inside(path)):
+            yield from _file(Path(found), _label(found[len(str(path)) :].lstrip(os.sep)))
     else:
         yield from _file(path, _label(name or path.name))
+
+
+def _inside(folder: Path) -> Iterator[str]:
+    """The XML and ZIP files at any depth; plain text, since a large export has a hundred thousand of them."""
+    for place, _, names in os.walk(folder):
+        yield from (os.path.join(place, name) for name in names if name.lower().endswith(SUFFIXES))
 
 
 def _label(name: str) -> str:
@@ -75,12 +82,13 @@ def _label(name: str) -> str:
 
 def _file(path: Path, label: str) -> Iterator[Source]:
     try:
-        if path.suffix.lower() != ".xlsx" and zipfile.is_zipfile(path):
+        large = path.stat().st_size > MAX_BYTES_IN_MEMORY
+        with path.open("rb", buffering=0) as opened:
+            data = opened.read(4) if large else opened.readall()
+        if not data.startswith(b"<") and path.suffix.lower() != ".xlsx" and zipfile.is_zipfile(path):
             yield from _archive(path, label)
-        elif path.stat().st_size > MAX_BYTES_IN_MEMORY:
-            yield Source(label, large=Large(path))
         else:
-            yield _loose(label, path.read_bytes())
+            yield Source(label, large=Large(path)) if large else _loose(label, data)
     except OSError as error:
         yield Source(label, fault=f"Het bestand is niet te lezen ({error.strerror}). Controleer het pad en de rechten")
 
