@@ -1,5 +1,6 @@
 """From message files to the text that Postgres copies in. Runs in worker processes: no database here."""
 
+import signal
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -51,6 +52,7 @@ def start_worker(key: str) -> None:
     global _pseudonym
     _pseudonym = Pseudonymiser(key)
     end_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that wanted it
 
 
 def work(batch: list[Source]) -> list[Outcome]:

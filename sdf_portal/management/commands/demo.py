@@ -49,8 +49,12 @@ class Command(BaseCommand):
         if not settings.EMBEDDED_DATABASE:
             raise CommandError("De demo draait alleen op de ingebouwde database. Haal DATABASE_URL uit de omgeving.")
         with _alone(self.data_dir), _clear_faults(self.data_dir):
-            self._prepare(options["clients"], options["months"])
-            self._serve()
+            try:
+                self._prepare(options["clients"], options["months"])
+                self._serve()
+            finally:
+                connections.close_all()
+                embedded.release(self.data_dir)
 
     def _prepare(self, clients: int, months: int) -> None:
         for sign in (signal.SIGTERM, signal.SIGHUP):
@@ -106,7 +110,6 @@ class Command(BaseCommand):
             self._tell("Stoppen …")
             for child in self.children:
                 child.stop()
-            embedded.release(self.data_dir)
             self._tell("Gestopt; de gegevens zijn bewaard.")
 
     def _ask_stop(self, sign: int, frame: Any) -> None:
