@@ -174,3 +174,29 @@ def test_of_two_answers_on_one_day_the_same_one_counts_whatever_arrived_first():
     first = claim_answer(claim, "2025-02-10", identification="A1")
     second = claim_answer(claim, "2025-02-10", whole=("0200",), listed=((R1, "8004"),), identification="A2")
     assert granted(state(claim, first, second)) == granted(state(claim, second, first))
+
+
+def test_a_listed_line_is_granted_only_with_nothing_but_approving_codes():
+    claim = m323(R1)
+    for code, amount in (("0200", 10_000), ("8001", 10_000), ("0233", 0), ("8004", 0)):
+        assert granted(state(claim, refused(claim, R1, code=code))) == {"R1": amount}
+
+
+def test_a_credit_on_a_debit_of_a_claim_rejected_as_a_whole_takes_nothing_back():
+    first, second = m323(R1), m323(credit(R1, "R2"), day="2025-03-03")
+    rejected = claim_answer(first, "2025-02-10", whole=("9333",))
+    assert granted(state(first, rejected, second, approved(second, "2025-03-10"))) == {"R2": 0}
+
+
+def test_credits_together_take_back_no_more_than_was_granted():
+    claim = m303(R1)
+    partly = claim_answer(claim, "2025-02-10", header=("0200",), listed=((R1, "8004"),), granted=(6_000,))
+    part = credit(Line("R1", 4_000), "R2")
+    second = m303(part, credit(Line("R1", 4_000), "R3"), day="2025-03-03")
+    found = state(claim, partly, second, claim_answer(second, "2025-03-10", header=("0200",)))
+    assert granted(found) == {"R1": 6_000, "R2": -4_000, "R3": -2_000}
+
+
+def test_a_credit_on_a_debit_that_was_never_seen_counts_in_full():
+    second = m323(credit(R1, "R2"), day="2025-03-03")
+    assert granted(state(second, approved(second, "2025-03-10"))) == {"R2": -10_000}

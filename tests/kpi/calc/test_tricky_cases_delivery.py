@@ -136,6 +136,13 @@ def test_case_35_a_new_start_after_a_definitive_stop_is_new_care():
     assert spells(found) == [("2025-03-10", "2025-06-30", "31"), ("2025-09-01", "open", "")]
 
 
+@pytest.mark.parametrize(("begin", "count"), [("2025-06-29", 1), ("2025-06-30", 2), ("2025-07-01", 2)])
+def test_case_35_the_border_is_a_start_on_the_last_day(begin, count):
+    end = m307(stop(1, "2025-03-10", "2025-06-30"))
+    found = state(GIVEN, m305(start(1, "2025-03-10")), end, m305(start(1, begin), day="2025-07-02"))
+    assert len(found.spells) == count
+
+
 def test_case_36_the_end_of_an_allocation_does_not_end_the_delivery():
     given = message("301", allocation(1, last="2025-06-30"), day="2025-01-02")
     found = state(given, m305(start(1, "2025-03-10")))
