@@ -129,7 +129,7 @@ def _per(view: View, selection: Selection, measure: Measure, dimension: str) -> 
 def _line(
     view: View, selection: Selection, measure: Measure, dimension: str, code: str, figure: Figure
 ) -> dict[str, Any]:
-    light = light_of(measure, figure, view.book.applied(measure, selection))
+    light = light_of(measure, figure, view.book.applied(measure, selection), view.gate.reason(measure, selection))
     if dimension == "provider":
         url = reverse("kpi:provider", args=[code]) + query(selection, without=["provider"])
     else:

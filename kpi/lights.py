@@ -39,8 +39,11 @@ class Shown:
         return not self.certain and self.state in ("op-norm", "let-op", "buiten-norm")
 
 
-def light_of(measure: Measure, figure: Figure | None, applied: Applied | None) -> Shown:
-    """The light of a figure. Without a figure there is nothing to judge; without a norm there is no colour."""
+def light_of(measure: Measure, figure: Figure | None, applied: Applied | None, insufficient: str = "") -> Shown:
+    """The light of a figure. Without a figure there is nothing to judge; without a norm there is no colour.
+
+    ``insufficient``: why the data do not allow a judgement, empty when they do.
+    """
     if figure is None:
         return shown(Light(State.NO_NORM if applied is None else State.TOO_FEW))
     return shown(
@@ -51,6 +54,8 @@ def light_of(measure: Measure, figure: Figure | None, applied: Applied | None) -
             figure.value,
             applied.norm if applied else None,
             squares=figure.squares,
+            sufficient_data=applied is None or not insufficient,
+            reason=insufficient,
         )
     )
 

@@ -13,6 +13,7 @@ from kpi.calc.definition import Definition, Measure
 from kpi.calc.frames import to_date
 from kpi.calc.indicators import DEFINITIONS
 from kpi.calc.periods import Period, of_date, periods
+from kpi.gates import DataGate
 from kpi.models import Basis, Run
 from kpi.norms import NormBook
 from kpi.selection import Selection
@@ -39,6 +40,7 @@ class View:
     run: Run
     book: NormBook
     names: dict[str, dict[str, str]]
+    gate: DataGate
 
     def name(self, dimension: str, code: str) -> str:
         return self.names[dimension].get(code, "Onbekend" if code == "onbekend" else code)
@@ -53,7 +55,8 @@ class View:
 
 
 def view_of(scope: Scope, run: Run) -> View:
-    return View(scope, run, NormBook(selectors.norms()), selectors.names())
+    gate = DataGate(run.as_of, selectors.latest_messages(scope, run))
+    return View(scope, run, NormBook(selectors.norms()), selectors.names(), gate)
 
 
 def query(selection: Selection, *, without: Iterable[str] = (), **extra: str) -> str:
@@ -120,6 +123,7 @@ def _row(
         selection,
         at(selection.period.label),
         book=view.book,
+        insufficient=view.gate.reason(measure, selection),
         compared=_comparison(view, measure, selection, compared),
         before=at(previous(selection.period).label),
         trend=[] if measure.yearly_only else points,

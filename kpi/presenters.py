@@ -53,13 +53,14 @@ def row(
     figure: Figure | None,
     *,
     book: NormBook,
+    insufficient: str = "",
     compared: float | None = None,
     before: Figure | None = None,
     trend: Sequence[tuple[str, float | None]] = (),
 ) -> Row:
     """A row of a table of indicators; without a figure it says why there is none."""
     applied = book.applied(measure, selection, compared)
-    judged = light_of(measure, figure, applied)
+    judged = light_of(measure, figure, applied, insufficient)
     return Row(
         definition=definition,
         measure=measure,
@@ -73,7 +74,7 @@ def row(
         interval=interval_text(judged, measure),
         norm=_norm_sentence(applied),
         spark=spark(measure, trend) if trend else None,
-        remark="" if figure else missing_reason(measure, selection),
+        remark=_remark(measure, selection, figure, applied, insufficient),
     )
 
 
@@ -122,6 +123,14 @@ def missing_reason(measure: Measure, selection: Selection) -> str:
     """Why a measure has no value here."""
     per_message = measure.code.startswith(("doorlooptijd", "wachttijd", "meldtijd", "reactietijd", "bericht"))
     return NOT_PER_DOMAIN if selection.domain and per_message else NO_CASES
+
+
+def _remark(
+    measure: Measure, selection: Selection, figure: Figure | None, applied: Applied | None, insufficient: str
+) -> str:
+    if figure is None:
+        return missing_reason(measure, selection)
+    return insufficient.capitalize() if applied else ""
 
 
 def _change(measure: Measure, figure: Figure | None, before: Figure | None) -> str:

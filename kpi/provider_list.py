@@ -72,7 +72,7 @@ def _line(
         if figure is None:
             cells.append(NO_CASES)
             continue
-        light = light_of(measure, figure, view.book.applied(measure, own))
+        light = light_of(measure, figure, view.book.applied(measure, own), view.gate.reason(measure, own))
         red += light.state == State.OFF_NORM and light.certain
         orange += light.state == State.ATTENTION and light.certain
         cells.append(_cell(measure, figure, light_html(light, True) if light.state != State.NO_NORM else ""))

@@ -175,8 +175,18 @@ def data_status(scope: Scope) -> str:
     return sentence
 
 
+def latest_messages(scope: Scope, run: Run) -> dict[str, dt.date]:
+    """The date of the newest message per municipality of a scope, as the run saw it."""
+    key = f"kpi-latest:{run.pk}:{scope.key}"
+    found: dict[str, dt.date] | None = cache.get(key)
+    if found is None:
+        found = latest_dates(scope, run.as_of)
+        cache.set(key, found, CHOICES_SECONDS)
+    return found
+
+
 def _status(scope: Scope, run: Run) -> str:
-    dates = latest_dates(scope, run.as_of)
+    dates = latest_messages(scope, run)
     if not dates:
         return f"Er zijn nog geen berichten van vóór de peildatum {_day(run.as_of)}."
     expected = [date for date in dates.values() if date >= run.as_of - dt.timedelta(days=EXPECTED_DAYS)]
