@@ -16,9 +16,9 @@ from django.utils import timezone
 from accounts.audit import record
 from messaging.berichten.persons import without_bsn
 from messaging.exceptions import UploadError
-from messaging.models import Message, Upload, UploadFile, UploadState
+from messaging.models import Upload, UploadFile, UploadState
 from messaging.signals import messages_changed
-from messaging.store import hold_off_stores, store_file
+from messaging.store import TABLES, hold_off_stores, store_file
 
 UPLOAD_LOCK = 7242  # the first half of the advisory lock of an upload
 
@@ -140,14 +140,21 @@ def undo_upload(*, by: Any, upload: Upload) -> None:
 
 
 def _remove_messages(upload: Upload) -> int:
+    """The number of messages that disappeared; by SQL, because an upload may hold a million of them."""
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM messaging_occurrence o USING messaging_uploadfile f"
             " WHERE f.id = o.upload_file_id AND f.upload_id = %s RETURNING o.message_id",
             [upload.pk],
         )
-        ids = [row[0] for row in cursor.fetchall()]
-    orphans = Message.objects.filter(pk__in=ids, occurrences__isnull=True)
-    count: int = orphans.count()
-    orphans.delete()
-    return count
+        brought = [number for (number,) in cursor.fetchall()]
+        cursor.execute(
+            "SELECT m.id FROM messaging_message m WHERE m.id = ANY(%s)"
+            " AND NOT EXISTS (SELECT 1 FROM messaging_occurrence o WHERE o.message_id = m.id)",
+            [brought],
+        )
+        orphans = [number for (number,) in cursor.fetchall()]
+        for table in TABLES.values():
+            cursor.execute(f"DELETE FROM {table} WHERE message_id = ANY(%s)", [orphans])  # noqa: S608
+        cursor.execute("DELETE FROM messaging_message WHERE id = ANY(%s)", [orphans])
+    return len(orphans)

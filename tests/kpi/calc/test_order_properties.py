@@ -21,7 +21,7 @@ def comparable(frame: pd.DataFrame) -> pd.DataFrame:
     return text.sort_values(columns).reset_index(drop=True)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(traffic())
 def test_order_and_repetition_do_not_change_the_state(both):
     first, second = (state(*items, products=PRODUCTS) for items in both)
@@ -29,7 +29,7 @@ def test_order_and_repetition_do_not_change_the_state(both):
         pd.testing.assert_frame_equal(comparable(getattr(first, name)), comparable(getattr(second, name)), obj=name)
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(traffic())
 def test_order_and_repetition_do_not_change_any_value(both):
     first, second = (compute_values(state(*items, products=PRODUCTS), PERIODS) for items in both)
