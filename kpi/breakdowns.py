@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from kpi import charts, selectors
-from kpi.calc.definition import Definition, Measure
+from kpi.calc.definition import Definition, Measure, Unit
 from kpi.calc.frames import to_date
 from kpi.calc.indicators import MEASURES
 from kpi.calc.periods import Period, of_date, parse
@@ -49,7 +49,7 @@ def indicator(view: View, selection: Selection, definition: Definition, measure:
     return {
         "rows": indicator_rows(view, selection, all_measures(definition)),
         "caption": f"{definition.name}: {view.title(selection)}",
-        "chart": trend_chart(view, selection, measure),
+        "charts": [trend_chart(view, selection, measure), *_funnel(view, own, measure)],
         "tables": [table for table in tables if table],
     }
 
@@ -90,6 +90,27 @@ def trend_chart(view: View, selection: Selection, measure: Measure) -> charts.Ch
             ::-1
         ],
     )
+
+
+def _funnel(view: View, selection: Selection, measure: Measure) -> list[charts.Chart]:
+    """Providers in the funnel, for a share that counts cases."""
+    if measure.unit != Unit.PERCENT or measure.of_money or measure.headline_detail or selection.provider:
+        return []
+    label = selection.period.label
+    found = selectors.figures_by(view.scope, view.run, selection, "provider", [measure.code], [label])
+    whole = selectors.figures(view.scope, view.run, selection, [measure.code], [label])
+    points = [(view.name("provider", code), figure.denominator or 0, figure.value) for code, figure in found]
+    if not points or not whole:
+        return []
+    return [
+        charts.Chart(
+            id="trechter",
+            title=f"{measure.name}: aanbieders naast elkaar, {period_name(selection.period)}",
+            source="Binnen de trechter is het verschil met het geheel toeval. De tabel staat onder “Per aanbieder”.",
+            figure=charts.funnel(points, whole[0].value),
+            heads=(),
+        )
+    ]
 
 
 def _cells(measure: Measure, figure: Figure | None) -> tuple[str, str]:

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import isnan
 from typing import Any
 
 import plotly.graph_objects as go
 
 from kpi.calc.definition import Measure
 from kpi.calc.light import Norm
+from kpi.calc.peers import ALARM, ALERT, limits
+from kpi.calc.trend import control_chart
 from kpi.wording import shown, unit_name
 
 # Colour-blind safe (Okabe and Ito), also apart in grey.
@@ -30,7 +33,7 @@ class Chart:
 
 
 def trend(measure: Measure, labels: Sequence[str], values: Sequence[float | None], norm: Norm | None) -> dict[str, Any]:
-    """A line over time with the limits of the norm."""
+    """A line over time with the limits of the norm and of chance (XmR); points that signal are marked."""
     points = [None if value is None else shown(value, measure.unit) for value in values]
     figure = go.Figure(
         go.Scatter(
@@ -53,7 +56,74 @@ def trend(measure: Measure, labels: Sequence[str], values: Sequence[float | None
                 name=name,
                 hoverinfo="skip",
             )
-    return _finished(figure, unit_name(measure), legend=norm is not None)
+    _add_control_limits(figure, measure, labels, values)
+    return _finished(figure, unit_name(measure), legend=True)
+
+
+def _add_control_limits(
+    figure: go.Figure, measure: Measure, labels: Sequence[str], values: Sequence[float | None]
+) -> None:
+    found = control_chart(values)
+    if found.low is None or found.high is None:
+        return
+    name = "voorlopige bandbreedte" if found.provisional else "bandbreedte van toeval"
+    for limit, shown_in_legend in ((max(found.low, 0.0), True), (found.high, False)):
+        figure.add_scatter(
+            x=list(labels),
+            y=[shown(limit, measure.unit)] * len(labels),
+            mode="lines",
+            line={"color": "#767676", "dash": "longdashdot", "width": 1},
+            name=name,
+            showlegend=shown_in_legend,
+            hoverinfo="skip",
+        )
+    signals = [
+        (label, shown(value, measure.unit))
+        for label, value, *found_here in zip(labels, values, found.outside, found.shift, found.drift, strict=True)
+        if value is not None and any(found_here)
+    ]
+    if signals:
+        figure.add_scatter(
+            x=[label for label, _ in signals],
+            y=[value for _, value in signals],
+            mode="markers",
+            marker={"size": 12, "symbol": "circle-open", "color": PURPLE, "line": {"width": 2}},
+            name="meer dan toeval",
+            hoverinfo="skip",
+        )
+
+
+def funnel(points: Sequence[tuple[str, int, float]], share: float) -> dict[str, Any]:
+    """Providers by number of cases and share, within the funnel of the region's ``share``: (name, cases, share)."""
+    most = max(cases for _, cases, _ in points)
+    sizes = sorted({*range(1, min(most, 60) + 1), *(round(most * step / 60) for step in range(1, 61))} - {0})
+    figure = go.Figure()
+    for level, name, dash in ((ALERT, "grens 2,5%", "dash"), (ALARM, "grens 0,1%", "dot")):
+        low, high = limits(sizes, share, level)
+        for line, in_legend in ((low, True), (high, False)):
+            figure.add_scatter(
+                x=sizes,
+                y=[None if isnan(value) else value * 100 for value in line],
+                mode="lines",
+                line={"color": "#767676", "dash": dash, "width": 1},
+                name=name,
+                showlegend=in_legend,
+                hoverinfo="skip",
+            )
+    figure.add_scatter(
+        x=[cases for _, cases, _ in points],
+        y=[value * 100 for *_, value in points],
+        mode="markers",
+        customdata=[name for name, *_ in points],
+        marker={"color": BLUE, "size": 8},
+        name="aanbieder",
+        hovertemplate="%{customdata}<br>%{y:.1f}% van %{x}<extra></extra>",
+    )
+    figure.add_hline(y=share * 100, line={"color": INK, "width": 1})
+    finished = _finished(figure, "procent", legend=True)
+    layout = finished["layout"]
+    layout["xaxis"] = {"title": {"text": "aantal gevallen"}, "gridcolor": LINE, "rangemode": "tozero"}
+    return finished | {"layout": layout | {"hovermode": "closest"}}
 
 
 QUADRANT_LOOKS = {
