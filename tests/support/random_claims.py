@@ -39,8 +39,9 @@ def _lines(traffic: Any, places: Any, allocation: Row) -> list[Row]:
                 "code": code,
                 "begindatum": begin,
                 "einddatum": begin + random.choice((0, 14, 29, 60)),
-                "bedrag": random.choice((0, 100, 70_000, 69_999, 86_419, 86_420, 250_000)),
+                "bedrag": random.choice((0, 100, 69_999, 70_000, 70_000, 70_001, 250_000)),
                 "debet_credit": "D",
+                "reported": allocation.get("reported"),
             }
         )
         begin += random.choice((0, 30, 31, 60))
@@ -51,11 +52,13 @@ def _credits(traffic: Any, lines: list[Row]) -> list[Row]:
     """Full, partial, double and wrong credits."""
     found = []
     for line in lines:
-        for turn in range(traffic.random.choices((0, 1, 2), (75, 20, 5))[0]):
+        for turn in range(traffic.random.choices((0, 1, 2), (65, 28, 7))[0]):
             credit = {**line, "debet_credit": "C", "referentie_nummer": f"{line['referentie_nummer']}C{turn}"}
             credit["vorig_referentie_nummer"] = line["referentie_nummer"] if not traffic.chance(10) else "P-nobody"
             if traffic.chance(20):
                 credit["bedrag"] = traffic.random.choice((line["bedrag"] // 2, line["bedrag"] + 500))
+            if traffic.chance(10):
+                credit["begindatum"] += 31
             found.append(credit)
     return found
 
@@ -66,5 +69,7 @@ def _send_claims(traffic: Any, payer: tuple[str, str, str], lines: list[Row]) ->
         size = traffic.random.randrange(1, 5)
         batch, lines = lines[:size], lines[size:]
         day = max(line["begindatum"] for line in batch) + traffic.random.choice((-10, 3, 20, 40, 90))
+        if batch[0]["reported"] is not None and traffic.chance(20):
+            day = batch[0]["reported"]
         soort = "303" if traffic.release.startswith("2") else "323"
         traffic.send(soort, wet, municipality, provider, day, prestaties=batch)

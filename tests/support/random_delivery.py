@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from kpi.calc.frames import NO_DAY, NO_NUMBER
+from tests.support.naive.days import add_months
+from tests.support.random_days import BEGINS, DAYS, ENDS, FIRST_DAY
 
 Row = dict[str, Any]
 TIMES = ("", "09:00:00", "14:30:00", "14:30:00.5")
@@ -13,20 +15,32 @@ REASONS = {
 }
 GAPS = (-20, 0, 0, 1, 1, 1, 2, 30, 100, 123, 200)
 LENGTHS = (0, 1, 10, 27, 30, 59, 90, 120, 180)
-LATE = (-12, -1, 0, 1, 5, 7, 8, 15, 40)
+LATE = (-30, -12, -1, 0, 1, 5, 7, 8, 15, 40)
 
 
-def add_delivery(traffic: Any, places: Any, clients: Iterable[int], first: int, days: int) -> list[Row]:
+def add_delivery(traffic: Any, places: Any, clients: Iterable[int]) -> list[Row]:
     """Everything about allocations of these clients; the allocations as last meant, for who claims on them."""
-    allocations = []
+    random = traffic.random
+    allocations: list[Row] = []
     for client in clients:
-        begin = first + traffic.random.randrange(days)
-        for _ in range(traffic.random.choice((1, 2, 3, 5))):
+        begin = random.choice(BEGINS) if traffic.chance(40) else FIRST_DAY + random.randrange(DAYS)
+        for _ in range(random.choice((1, 2, 3, 5))):
             allocation = _allocation(traffic, places, client, begin, len(allocations) + 1)
-            allocations.append(allocation)
-            _add_versions(traffic, allocation)
-            begin = _add_spells(traffic, allocation) + traffic.random.choice(GAPS)
+            care = _care(traffic, allocation)
+            twin = {**allocation, "municipality": random.choice(places[0])}
+            for own in (allocation, twin) if traffic.chance(15) else (allocation,):
+                allocations.append(own)
+                _add_versions(traffic, own)
+                _add_care(traffic, own, care)
+            begin = _later(traffic, care[-1]["end"] if care else begin)
     return allocations
+
+
+def _later(traffic: Any, end: int) -> int:
+    """When the next care begins: adjoining, overlapping, or about so many months later."""
+    if traffic.chance(20):
+        return add_months(end, traffic.random.choice((4, 8, 12))) + traffic.random.choice((0, 0, 1))
+    return end + traffic.random.choice(GAPS)
 
 
 def _allocation(traffic: Any, places: Any, client: int, begin: int, serial: int) -> Row:
@@ -36,7 +50,7 @@ def _allocation(traffic: Any, places: Any, client: int, begin: int, serial: int)
     # Most care of a client stays in one place, so that spells adjoin within many scopes.
     home = client if traffic.chance(70) else random.randrange(9)
     wet = random.choice(("jeugdwet", "jeugdwet", "wmo"))
-    category, code = random.choice(products[wet])
+    category, code = products[wet][0] if traffic.chance(40) else random.choice(products[wet])
     return {
         "wet": wet,
         "municipality": municipalities[home % 3],
@@ -63,7 +77,7 @@ def _add_versions(traffic: Any, allocation: Row) -> None:
         row = {
             "client": allocation["client"],
             "toewijzing_nummer": allocation["number"],
-            "referentie_aanbieder": reference if traffic.chance(70) else "",
+            "referentie_aanbieder": random.choice((reference, reference, "", reference and f"{reference}b")),
             "categorie": allocation["categorie"],
             "code": allocation["code"],
             "toewijzingsdatum": moment,
@@ -75,6 +89,8 @@ def _add_versions(traffic: Any, allocation: Row) -> None:
             else "",
             **_size(traffic),
         }
+        if row["reden_wijziging"] == "01" and traffic.chance(60):
+            row["einddatum"] = begin
         if traffic.chance(3):
             row["toewijzing_nummer"] = NO_NUMBER
         own = dict(allocation)
@@ -107,7 +123,7 @@ def _add_request(traffic: Any, allocation: Row) -> str:
     if kind == "315":
         for _ in range(traffic.random.choice((1, 1, 1, 2))):
             row = {**row, "verwijzer_type": traffic.random.choice(("01", "02", "03", "04", "05", "06", "07", "08", ""))}
-            other = {**row, "referentie_aanbieder": f"{reference}b"}
+            other = {**row, "referentie_aanbieder": f"{reference}b", "verwijzer_type": "04"}
             own = dict(allocation, municipality="0090") if traffic.chance(10) else allocation
             _send(traffic, "315", own, day, verzoeken=[row, other])
             day += traffic.random.choice((0, 6))
@@ -116,26 +132,32 @@ def _add_request(traffic: Any, allocation: Row) -> str:
     return reference
 
 
-def _add_spells(traffic: Any, allocation: Row) -> int:
-    """Starts and stops in up to four turns; the last day of care."""
+def _care(traffic: Any, allocation: Row) -> list[Row]:
+    """Up to four periods of care: begin, end, and the reasons of its stops, 20 or none perhaps."""
     random = traffic.random
     begin = allocation["begin"] + random.choice((-40, -1, 0, 0, 0, 3, 14, 15, 21, 22))
-    end = begin
+    found = []
     for _ in range(random.choice((0, 1, 1, 1, 2, 4))):
+        end = max(begin, random.choice(ENDS)) if traffic.chance(25) else begin + random.choice(LENGTHS)
+        reasons = ["20"] if traffic.chance(25) else []
+        reasons += random.choices(REASONS[allocation["wet"]], k=random.choices((0, 1, 2), (25, 65, 10))[0])
+        found.append({"begin": begin, "end": end, "reasons": reasons})
+        begin = _later(traffic, end) if traffic.chance(30) else end + random.choice((0, 0, 1, 2, 40))
+        begin = max(begin, found[-1]["begin"] + 1)
+    return found
+
+
+def _add_care(traffic: Any, allocation: Row, care: list[Row]) -> None:
+    """The starts and stops of the care, and some stops of what never started."""
+    random = traffic.random
+    for part in care:
+        begin, end = part["begin"], part["end"]
         _add_record(traffic, allocation, "305", begin, {"begindatum": begin})
-        end = begin + random.choice(LENGTHS)
-        if traffic.chance(25):
-            _add_stop(traffic, allocation, begin, end - random.choice((0, 3)) if end > begin + 3 else end, "20")
-        if traffic.chance(75):
-            _add_stop(traffic, allocation, begin, end, random.choice(REASONS[allocation["wet"]]))
-        if traffic.chance(10):
-            _add_stop(
-                traffic, allocation, begin, end + random.choice((0, 4)), random.choice(REASONS[allocation["wet"]])
-            )
+        for turn, reason in enumerate(part["reasons"]):
+            last = end if reason != "20" else max(begin, end - random.choice((0, 3)))
+            _add_stop(traffic, allocation, begin, last + (random.choice((0, 4)) if turn else 0), reason)
         if traffic.chance(5):
             _add_stop(traffic, allocation, begin + 1, end + 1, "36")
-        begin = end + random.choice((0, 0, 1, 2, 40))
-    return end
 
 
 def _add_stop(traffic: Any, allocation: Row, begin: int, end: int, reason: str) -> None:
@@ -158,9 +180,9 @@ def _add_record(traffic: Any, allocation: Row, soort: str, day: int, fields: Row
     drawn = (("1",), ("1", "3"), ("1", "3", "1"), ("1", "1"), ("3", "1"), ("2",), ("9", "1"), ("1", "1", "3"))
     statuses = random.choices(drawn, (76, 4, 6, 4, 3, 2, 2, 3))[0]
     for status in statuses:
-        _send(
-            traffic, soort, allocation, day + random.choice(LATE), **{name: [{**record, "status_aanlevering": status}]}
-        )
+        allocation["reported"] = day + random.choice(LATE)
+        given = [{**record, "status_aanlevering": status}]
+        _send(traffic, soort, allocation, allocation["reported"], **{name: given})
     if traffic.chance(8):
         moved = (
             {**record, "begindatum": record["begindatum"] + 2}

@@ -5,22 +5,20 @@ of order, deleted and revived ones, returns that reject a message or one record 
 temporary stops and restarts, credits that take back too much, numbers that nobody knows.
 """
 
-import datetime as dt
 from random import Random
 from typing import Any
 
 import pandas as pd
 
-from kpi.calc.frames import CATALOGUE, NO_DAY, NO_NUMBER, RECORD_CONTRACTS, Contract, Records, Reference, to_day
+from kpi.calc.frames import CATALOGUE, NO_DAY, NO_NUMBER, RECORD_CONTRACTS, Contract, Records, Reference
 from tests.support.naive.traffic import RETURN_OF, identity
 from tests.support.random_claims import add_claims
+from tests.support.random_days import CATALOGUE_TURN, DAYS, FIRST_DAY
 from tests.support.random_delivery import add_delivery
 
 Row = dict[str, Any]
 DTYPES = {"day": "int32", "int": "int64", "text": "str"}
 MISSING = {"day": NO_DAY, "int": NO_NUMBER, "text": ""}
-FIRST_DAY = to_day(dt.date(2023, 11, 20))
-DAYS = 640
 MUNICIPALITIES = ("0080", "0090", "0093")
 PROVIDERS = ("12345671", "12345672", "12345673")
 CODES_THAT_REJECT = ("9332", "0001", "8848", "S300")
@@ -48,7 +46,7 @@ class Traffic:
         row = {
             "wet": wet,
             "soort": soort,
-            "release": self.random.choice(("2.3", "3.0", "3.2")) if self.chance(10) else self.release,
+            "release": self.random.choice(("2.3", "3.0", "3.2")) if self.chance(15) else self.release,
             "gemeente": municipality,
             "aanbieder": provider,
             "identificatie": f"{number * 7919 % 1009}-{number}",
@@ -125,11 +123,11 @@ def _key_fields(name: str, record: Row) -> Row:
     return {key: value for key, value in record.items() if key in RECORD_CONTRACTS["retour_regels"]}
 
 
-def random_records(seed: int, release: str, clients: int = 12, days: int = DAYS) -> Records:
-    """A region of so many clients whose care begins in so many days; the release of most messages is given."""
+def random_records(seed: int, release: str, clients: int = 12) -> Records:
+    """A region of so many clients ; the release of most of its messages is given."""
     traffic = Traffic(Random(seed), release)
     places = (MUNICIPALITIES, PROVIDERS, PRODUCTS)
-    allocations = add_delivery(traffic, places, range(1, clients + 1), FIRST_DAY, days)
+    allocations = add_delivery(traffic, places, range(1, clients + 1))
     add_claims(traffic, places, allocations)
     _add_answers_to_requests(traffic)
     order = traffic.rows["messages"]
@@ -160,7 +158,8 @@ def random_reference(seed: int) -> Reference:
     rows = []
     for wet, products in PRODUCTS.items():
         for category, code in products:
-            for valid_from, valid_to in _validities(random):
+            main = (category, code) == products[0]
+            for valid_from, valid_to in [(NO_DAY, NO_DAY)] if main else _validities(random):
                 rows.append(
                     {
                         "wet": wet,
@@ -169,6 +168,7 @@ def random_reference(seed: int) -> Reference:
                         "valid_from": valid_from,
                         "valid_to": valid_to,
                         **_terms(random, wet),
+                        **({"kind": "herstel"} if main else {}),
                     }
                 )
     outcomes = random.choice(
@@ -178,15 +178,14 @@ def random_reference(seed: int) -> Reference:
 
 
 def _validities(random: Random) -> list[tuple[int, int]]:
-    middle = FIRST_DAY + 300
     return random.choice(
         (
             [],
             [(NO_DAY, NO_DAY)],
             [(NO_DAY, NO_DAY)],
-            [(NO_DAY, NO_DAY), (middle, NO_DAY)],
-            [(NO_DAY, middle), (middle + 1, NO_DAY)],
-            [(FIRST_DAY + 30, middle)],
+            [(NO_DAY, NO_DAY), (CATALOGUE_TURN, NO_DAY)],
+            [(NO_DAY, CATALOGUE_TURN), (CATALOGUE_TURN + 1, NO_DAY)],
+            [(FIRST_DAY + 30, CATALOGUE_TURN)],
         )
     )
 
@@ -203,5 +202,5 @@ def _terms(random: Random, wet: str) -> Row:
         "unit": random.choice(("01", "04", "16", "14", "82", "83")),
         "weight": random.choice((NO_NUMBER, 100, 125, 350)),
         "tariff": random.choice((NO_NUMBER, 0, 95, 6033)),
-        "arrangement_price": random.choice((NO_NUMBER, NO_NUMBER, 0, 123456)),
+        "arrangement_price": random.choice((NO_NUMBER, NO_NUMBER, 0, 100_000)),
     }
