@@ -1,8 +1,8 @@
 """Addresses of the pages with figures."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from kpi import views, views_kraljic, views_norms
+from kpi import views, views_explain, views_kraljic, views_norms
 
 app_name = "kpi"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("aanbieders/", views.providers, name="providers"),
     path("aanbieders/<str:agb>/", views.provider, name="provider"),
     path("indicatoren/<slug:code>/", views.indicator, name="indicator"),
+    path("indicatoren/<slug:code>/uitleg/", views_explain.explain, name="explain"),
+    re_path(r"^clienten/(?P<key>[0-9a-f]{16})/$", views_explain.client, name="client"),
     path("kraljic/", views_kraljic.matrix, name="kraljic"),
     path("kraljic/<str:agb>/", views_kraljic.decide, name="kraljic_decide"),
     path("normen/", views_norms.norms, name="norms"),

@@ -72,7 +72,11 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         "indicator",
         lambda view, selection: breakdowns.indicator(view, selection, definition, measure),
         key=measure.code,
-        extra={"definition": definition, "measure": measure},
+        extra={
+            "definition": definition,
+            "measure": measure,
+            "explain_query": request.GET.urlencode() if request.user.may(Permission.SEE_CASES) else None,
+        },
     )
 
 

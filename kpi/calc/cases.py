@@ -8,9 +8,12 @@ import pandas as pd
 from kpi.calc.aggregate import Grid, coded, grouped, rows, totals
 from kpi.calc.scopes import DIMENSIONS
 
+# Who and what is behind a case: for an explanation, not for sums.
+BEHIND = ("client", "toewijzing_nummer")
+
 
 def _cases(frame: pd.DataFrame, measure: str, day: Any, numerator: Any, detail: str, ratio: bool) -> pd.DataFrame:
-    dimensions = {name: frame[name].to_numpy() for name in DIMENSIONS if name in frame}
+    dimensions = {name: frame[name].to_numpy() for name in (*DIMENSIONS, *BEHIND) if name in frame}
     return pd.DataFrame(
         {
             "measure": measure,

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from kpi.calc.aggregate import Grid, coded, sums
+from kpi.calc.cases import BEHIND
 from kpi.calc.frames import NO_NUMBER, VALUES, check, empty
 from kpi.calc.indicators import INDICATORS
 from kpi.calc.periods import Period
@@ -65,7 +66,12 @@ def _of_kind(
     if not periods:
         return
     grid = Grid(periods, scopes, values)
-    cases = [found for module in INDICATORS if (found := module.cases(state)) is not None]
+    behind = list(BEHIND)
+    cases = [
+        found.drop(columns=behind, errors="ignore")
+        for module in INDICATORS
+        if (found := module.cases(state)) is not None
+    ]
     tables = sums(grid, coded(pd.concat(cases, ignore_index=True), values))
     for module in INDICATORS:
         if hasattr(module, "grid_rows"):

@@ -1,0 +1,48 @@
+"""Behind the figures: which cases make one, and which messages make a case. Every look is logged."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from accounts.audit import record
+from accounts.permissions import requires
+from accounts.roles import Permission
+from kpi import explanation, pages, selectors
+from kpi.calc.indicators import DEFINITIONS
+from kpi.filters import PageFilter
+from kpi.surroundings import surroundings
+
+BY_CODE = {definition.code: definition for definition in DEFINITIONS}
+
+
+@never_cache
+@require_GET
+@requires(Permission.SEE_CASES)
+def explain(request: HttpRequest, code: str) -> HttpResponse:
+    """A figure taken apart: formula, norm, run and the cases that make it."""
+    definition, run = BY_CODE.get(code), selectors.current_run()
+    if definition is None or run is None:
+        raise Http404
+    asked = request.GET.get("maat", "")
+    measure = next((item for item in definition.measures if item.code == asked), definition.headline)
+    page_filter = PageFilter(request.GET, scope=request.user.scope, run=run)
+    selection = page_filter.selection()
+    context = explanation.of_figure(pages.view_of(request.user.scope, run), selection, definition, measure)
+    record(by=request.user, action="zaken bekeken", subject=f"{measure.code} {selection.key}", zaken=context["count"])
+    return render(request, "kpi/explain.html", surroundings(request, page_filter, selection) | context | {"whole_page": True})
+
+
+@never_cache
+@require_GET
+@requires(Permission.SEE_CASES)
+def client(request: HttpRequest, key: str) -> HttpResponse:
+    """The records of one pseudonym in time order; what is outside the scope does not exist."""
+    run = selectors.current_run()
+    if run is None:
+        raise Http404
+    lines = explanation.of_client(request.user.scope, run, explanation.client_of(key), selectors.names())
+    if not lines:
+        raise Http404
+    record(by=request.user, action="cliënt bekeken", subject=f"pseudoniem {key}", regels=len(lines))
+    return render(request, "kpi/client.html", {"key": key, "lines": lines, "run": run})

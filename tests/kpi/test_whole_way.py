@@ -1,0 +1,139 @@
+"""From message files to figures and back: a small region, ingested and computed, then every figure taken apart."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+
+from accounts.models import AuditEvent
+from accounts.roles import PERMISSIONS, Permission, Role
+from kpi import actions, explanation
+from kpi.calc.explain import cases_behind
+from kpi.calc.indicators import MEASURES
+from kpi.filters import period_of
+from kpi.models import Run, RunState, Value
+from messaging.models import Message, StopProduct
+from tests.support.accounts import client_of, make_user
+
+UNTIL = dt.date(2026, 6, 30)
+# Measures whose figure is no sum of single cases.
+NO_CASES = {
+    *("mutaties_per_client", "duur_uitschieters", "zwaarte_gemiddeld", "kosten_per_traject", "kosten_per_client"),
+    *("bericht_uitval", "uitval_code", "beeindigingscodes", "verwijzers", "uitstroom_verhuisd"),
+}
+CELLS = [("2026-Q1", "region"), ("2026-Q1", "provider"), ("2026-05", "domain+municipality"), ("2026", "municipality")]
+
+
+@pytest.fixture(scope="module")
+def region(tmp_path_factory):
+    """The files of a small region."""
+    out = tmp_path_factory.mktemp("region") / "region"
+    call_command("make_region", clients=80, months=10, seed=5, out=out, until=UNTIL, verbosity=0)
+    return out
+
+
+@pytest.fixture
+def run(db, region) -> Run:
+    call_command("load_reference", region / "referentie")
+    call_command("ingest", str(region / "berichten"))
+    return actions.compute(as_of=UNTIL)
+
+
+def test_every_cell_is_the_sum_of_its_cases(run):
+    state = actions.state_on(UNTIL)
+    checked = set()
+    for label, scope in CELLS:
+        names = [name for name in scope.split("+") if scope != "region"]
+        values = Value.objects.filter(run=run, period=label, scope=scope, detail="").exclude(measure__in=NO_CASES)
+        for value in values.order_by("measure", "-denominator", *names).distinct("measure"):
+            chosen = {name: getattr(value, name) for name in names}
+            found = cases_behind(state, value.measure, period_of(label), chosen)
+            assert found is not None, value.measure
+            sums = [int(found[name].sum()) for name in ("numerator", "denominator")]
+            assert value.numerator in (None, sums[0]), (value.measure, label, chosen)
+            assert value.denominator in (None, sums[1]), (value.measure, label, chosen)
+            checked.add(value.measure)
+    rare = {code for code in MEASURES if code.startswith(("recidive", "reactietijd", "startdeclaratie_hoog_uitval"))}
+    assert set(MEASURES) - NO_CASES - rare - {"verwachte_kosten"} <= checked | {"doorlooptijd_301_303"}
+
+
+def test_computing_again_gives_the_same_and_leaves_one_current_run(run):
+    again = actions.compute(as_of=UNTIL)
+    columns = [field.name for field in Value._meta.fields if field.name not in ("pk", "run")]
+    first, second = (sorted(Value.objects.filter(run=one).values_list(*columns), key=repr) for one in (run, again))
+    assert first == second
+    assert list(Run.objects.filter(state=RunState.CURRENT)) == [again]
+
+
+def test_a_failed_computation_leaves_the_figures_of_before(run, monkeypatch):
+    from kpi.exceptions import ComputationError
+
+    def broken(*args, **kwargs):
+        raise ComputationError("Kan niet.")
+
+    monkeypatch.setattr(actions, "compute_values", broken)
+    with pytest.raises(ComputationError):
+        actions.compute(as_of=UNTIL)
+    assert Run.objects.get(state=RunState.CURRENT) == run
+    assert Run.objects.get(state=RunState.FAILED).remark == "Kan niet."
+    assert Value.objects.filter(run=run).count() == run.values_count
+
+
+def test_the_third_run_takes_away_the_figures_of_the_first(run):
+    for _ in range(2):
+        actions.compute(as_of=UNTIL)
+    run.refresh_from_db()
+    assert (run.state, run.values_count) == (RunState.OLD, 0)
+    assert not Value.objects.filter(run=run).exists()
+
+
+def test_only_who_may_see_cases_sees_them_and_each_look_is_logged(run):
+    key = explanation.pseudonym(StopProduct.objects.filter(message__gemeente="0080").first().client)
+    logged = AuditEvent.objects.filter(action__in=["zaken bekeken", "cliënt bekeken"])
+    for role in Role:
+        allowed = Permission.SEE_CASES in PERMISSIONS[role]
+        client, before = client_of(make_user(role)), logged.count()
+        for address in (reverse("kpi:explain", args=["uitval"]), reverse("kpi:client", args=[key])):
+            assert client.get(address).status_code == (200 if allowed else 403)
+        assert logged.count() - before == (2 if allowed else 0)
+
+
+def test_the_explanation_adds_up_to_the_figure(run):
+    client = client_of(make_user(Role.MUNICIPALITY))
+    page = client.get(reverse("kpi:explain", args=["uitval"]), {"periode": "2026-Q1"}).content.decode()
+    assert "Dat is het cijfer hierboven" in page
+    value = Value.objects.get(
+        run=run, scope="municipality", municipality="0080", measure="uitval_pct", period="2026-Q1"
+    )
+    assert f"{value.denominator} zaken tellen op tot {value.numerator} / {value.denominator}" in page
+
+
+def test_a_municipality_sees_no_client_of_another_and_only_its_own_lines(run):
+    mine = set(StopProduct.objects.filter(message__gemeente="0080").values_list("client", flat=True))
+    theirs = set(StopProduct.objects.exclude(message__gemeente="0080").values_list("client", flat=True))
+    client = client_of(make_user(Role.MUNICIPALITY))
+    stranger = next(iter(theirs - mine - set(_with_messages_in("0080"))))
+    assert client.get(reverse("kpi:client", args=[explanation.pseudonym(stranger)])).status_code == 404
+    page = client.get(reverse("kpi:client", args=[explanation.pseudonym(next(iter(mine)))])).content.decode()
+    towns = set(re.findall(r"</th><td>[^<]*</td><td>([^<]*)</td>", page))
+    assert towns == {"Leeuwarden"}
+
+
+def _with_messages_in(gemeente: str) -> set[int]:
+    messages = Message.objects.filter(gemeente=gemeente)
+    return {
+        client
+        for related in ("toewijzing", "startproduct", "stopproduct", "prestatie", "verzoek")
+        for client in messages.values_list(f"{related}__client", flat=True)
+        if client is not None
+    }
+
+
+def test_an_earlier_reference_date_does_not_know_later_messages(run):
+    earlier = actions.compute(as_of=dt.date(2026, 3, 31))
+    assert not Value.objects.filter(run=earlier, period="2026-Q2").exclude(measure="verwachte_kosten").exists()
+    before = Value.objects.get(run=earlier, scope="region", measure="instroom", period="2026-Q1", detail="")
+    after = Value.objects.get(run=run, scope="region", measure="instroom", period="2026-Q1", detail="")
+    assert before.value <= after.value
