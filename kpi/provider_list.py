@@ -1,6 +1,6 @@
 """The list of providers with a light per indicator: many cells, so they are joined from plain strings."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from kpi.calc.definition import Definition, Measure
 from kpi.calc.frames import to_date
 from kpi.calc.light import State
 from kpi.calc.periods import of_date
-from kpi.lights import light_html, light_of
+from kpi.lights import Shown, light_html, light_of
 from kpi.pages import View, headlines, query
 from kpi.selection import Selection
 from kpi.selectors import Figure
@@ -25,16 +25,31 @@ NO_CASES = '<td class="cell"><span class="visually-hidden">geen gevallen</span><
 SIZE_MEASURE = "clienten_in_zorg"
 
 
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure of a provider with its light."""
+
+    measure: Measure
+    figure: Figure
+    light: Shown
+
+
 @dataclass(frozen=True)
 class Line:
-    """A provider with its cells; ``red`` and ``orange`` count lights that are certain."""
+    """A provider with a cell per measure, None without cases; ``red`` and ``orange`` count lights that are certain."""
 
     code: str
     name: str
-    html: str
+    cells: tuple[Cell | None, ...]
     red: int
     orange: int
     clients: int
+
+
+def asked_order(query: Mapping[str, str]) -> tuple[str, str]:
+    """What a query searches for, and how it sorts."""
+    sort = query.get("sorteer", "")
+    return query.get("zoek", "").strip()[:60], sort if sort in SORTS else "rood"
 
 
 def lines(view: View, selection: Selection, *, search: str = "", sort: str = "rood") -> list[Line]:
@@ -65,26 +80,30 @@ def _line(
     figures: dict[str, Figure],
     columns: Iterable[tuple[Definition, Measure]],
 ) -> Line:
-    cells, red, orange = [], 0, 0
     own = selection.at(provider=code)
-    for _, measure in columns:
-        figure = figures.get(measure.code)
-        if figure is None:
-            cells.append(NO_CASES)
-            continue
-        light = light_of(measure, figure, view.book.applied(measure, own), view.gate.reason(measure, own))
-        red += light.state == State.OFF_NORM and light.certain
-        orange += light.state == State.ATTENTION and light.certain
-        cells.append(_cell(measure, figure, light_html(light, True) if light.state != State.NO_NORM else ""))
+    cells = tuple(_cell(view, own, measure, figures.get(measure.code)) for _, measure in columns)
+    certain = [cell.light.state for cell in cells if cell and cell.light.certain]
     clients = figures[SIZE_MEASURE].numerator or 0 if SIZE_MEASURE in figures else 0
-    url = reverse("kpi:provider", args=[code]) + query(selection, without=["provider"])
-    head = f'<th scope="row"><a href="{escape(url)}">{escape(name)}</a></th>'
-    return Line(code, name, f"<tr>{head}{''.join(cells)}</tr>", red, orange, clients)
+    return Line(code, name, cells, certain.count(State.OFF_NORM), certain.count(State.ATTENTION), clients)
 
 
-def _cell(measure: Measure, figure: Figure, light: str) -> str:
-    value = value_text(figure.value, measure.unit).replace(" werkdagen", " wd").replace(" dagen", " d")
-    parts = parts_text(figure.numerator, figure.denominator, measure)
+def _cell(view: View, own: Selection, measure: Measure, figure: Figure | None) -> Cell | None:
+    if figure is None:
+        return None
+    light = light_of(measure, figure, view.book.applied(measure, own), view.gate.reason(measure, own))
+    return Cell(measure, figure, light)
+
+
+def _line_html(line: Line, onward: str) -> str:
+    url = reverse("kpi:provider", args=[line.code]) + onward
+    head = f'<th scope="row"><a href="{escape(url)}">{escape(line.name)}</a></th>'
+    return f"<tr>{head}{''.join(_cell_html(cell) if cell else NO_CASES for cell in line.cells)}</tr>"
+
+
+def _cell_html(cell: Cell) -> str:
+    light = light_html(cell.light, True) if cell.light.state != State.NO_NORM else ""
+    value = value_text(cell.figure.value, cell.measure.unit).replace(" werkdagen", " wd").replace(" dagen", " d")
+    parts = parts_text(cell.figure.numerator, cell.figure.denominator, cell.measure)
     sub = f'<span class="sub">{parts}</span>' if parts else ""
     return f'<td class="cell">{light}<span class="value">{value}</span>{sub}</td>'
 
@@ -96,13 +115,14 @@ def _sorted(found: list[Line], sort: str) -> list[Line]:
     return by_name if sort == "naam" else sorted(by_name, key=lambda line: (-line.red, -line.orange))
 
 
-def table_html(found: list[Line]) -> SafeString:
+def table_html(found: list[Line], selection: Selection) -> SafeString:
     """The whole table as one string; names are escaped, cells are our own."""
+    onward = query(selection, without=["provider"])
     heads = "".join(
         f'<th scope="col">{definition.number}. {escape(definition.name)}<span class="sub">{escape(measure.name)}</span></th>'  # noqa: E501
         for definition, measure in columns_of()
     )
-    body = "".join(line.html for line in found)
+    body = "".join(_line_html(line, onward) for line in found)
     return mark_safe(  # noqa: S308
         '<table class="figures lights-table"><thead><tr><th scope="col">Aanbieder</th>'
         f"{heads}</tr></thead><tbody>{body}</tbody></table>"
@@ -114,7 +134,12 @@ def page(view: View, selection: Selection, *, search: str, sort: str) -> dict[st
     found = lines(view, selection, search=search, sort=sort)
     red = sum(line.red > 0 for line in found)
     sentence = f"{len(found)} aanbieders, {red} met minstens één licht buiten norm dat geen toeval is."
-    return {"table": table_html(found), "count": len(found), "summary": sentence, "clear_url": reverse("kpi:providers")}
+    return {
+        "table": table_html(found, selection),
+        "count": len(found),
+        "summary": sentence,
+        "clear_url": reverse("kpi:providers"),
+    }
 
 
 def heading(agb: str) -> dict[str, str]:

@@ -2,23 +2,19 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from accounts.permissions import requires
 from accounts.roles import Permission
-from kpi import breakdowns, pages, provider_list, selectors
+from kpi import breakdowns, provider_list, selectors
 from kpi.calc.indicators import DEFINITIONS
-from kpi.filters import PageFilter
+from kpi.door import asked, asked_measure
 from kpi.fragments import fragment
 from kpi.lights import legend
-from kpi.models import Run
-from kpi.selection import Selection
 from kpi.surroundings import surroundings
 from kpi.wording import LIGHT_MEANINGS
-
-BY_CODE = {definition.code: definition for definition in DEFINITIONS}
 
 
 @require_GET
@@ -32,8 +28,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @requires(Permission.SEE_DASHBOARD)
 def providers(request: HttpRequest) -> HttpResponse:
     """All providers with a light per indicator."""
-    search, sort = request.GET.get("zoek", "").strip()[:60], request.GET.get("sorteer", "rood")
-    sort = sort if sort in provider_list.SORTS else "rood"
+    search, sort = provider_list.asked_order(request.GET)
     return _page(
         request,
         "providers",
@@ -62,11 +57,7 @@ def provider(request: HttpRequest, agb: str) -> HttpResponse:
 @requires(Permission.SEE_DASHBOARD)
 def indicator(request: HttpRequest, code: str) -> HttpResponse:
     """One indicator: what it means, all its measures, the trend and who contributes."""
-    definition = BY_CODE.get(code)
-    if definition is None:
-        raise Http404
-    asked = request.GET.get("maat", "")
-    measure = next((item for item in definition.measures if item.code == asked), definition.headline)
+    definition, measure = asked_measure(request, code)
     return _page(
         request,
         "indicator",
@@ -99,25 +90,16 @@ def _page(
     extra: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """A page of figures around a stored fragment; without a run it says that there are none yet."""
-    scope, run = request.user.scope, selectors.current_run()
-    if run is None:
+    question = asked(request, without=without, fixed=fixed)
+    if question is None:
         return render(request, "kpi/no_figures.html")
-    page_filter = PageFilter(request.GET, scope=scope, run=run, without=without)
-    selection = page_filter.selection().at(**(fixed or {}))
-    _must_exist(scope, run, selection)
     html = fragment(
         f"kpi/{name}_figures.html",
-        scope,
-        run,
+        question.scope,
+        question.run,
         selectors.norms_version(),
-        f"{selection.key}|{key}",
-        lambda: build(pages.view_of(scope, run), selection) | {"legend": legend()},
+        f"{question.selection.key}|{key}",
+        lambda: build(question.view(), question.selection) | {"legend": legend()},
     )
-    context = surroundings(request, page_filter, selection) | {"fragment": html} | (extra or {})
-    return render(request, f"kpi/{name}.html", context)
-
-
-def _must_exist(scope: Any, run: Run, selection: Selection) -> None:
-    """A provider without figures in this scope does not exist for whoever asks."""
-    if selection.provider and selection.provider not in dict(selectors.choices(scope, run)["provider"]):
-        raise Http404
+    around = surroundings(request, question.page_filter, question.selection)
+    return render(request, f"kpi/{name}.html", around | {"fragment": html} | (extra or {}))

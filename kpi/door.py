@@ -1,0 +1,63 @@
+"""The one door to figures: who asks, of which run and about what. Pages and exports both come through it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest
+
+from accounts.scope import Scope
+from kpi import pages, selectors
+from kpi.calc.definition import Definition, Measure
+from kpi.calc.indicators import DEFINITIONS
+from kpi.filters import PageFilter
+from kpi.models import Run
+from kpi.selection import Selection
+
+BY_CODE = {definition.code: definition for definition in DEFINITIONS}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question about figures that was found to be allowed; ``selection`` lies within ``scope``."""
+
+    scope: Scope
+    run: Run
+    page_filter: PageFilter
+    selection: Selection
+
+    def view(self) -> pages.View:
+        return pages.view_of(self.scope, self.run)
+
+
+def asked(request: HttpRequest, *, without: tuple[str, ...] = (), fixed: dict[str, str] | None = None) -> Asked | None:
+    """What a request asks; None while there are no figures at all.
+
+    ``without``: filters that the page does not have; ``fixed``: dimensions that its address chose.
+    Raises Http404 for a provider without figures in the scope of whoever asks.
+    """
+    scope, run = request.user.scope, selectors.current_run()
+    if run is None:
+        return None
+    page_filter = PageFilter(request.GET, scope=scope, run=run, without=without)
+    selection = page_filter.selection().at(**(fixed or {}))
+    must_exist(scope, run, [selection.provider])
+    return Asked(scope, run, page_filter, selection)
+
+
+def must_exist(scope: Scope, run: Run, providers: list[str]) -> None:
+    """A provider without figures in this scope does not exist for whoever asks."""
+    wanted = set(filter(None, providers))
+    if wanted and not wanted <= dict(selectors.choices(scope, run)["provider"]).keys():
+        raise Http404
+
+
+def asked_measure(request: HttpRequest, code: str) -> tuple[Definition, Measure]:
+    """The indicator of an address with the measure that its query names, else its headline.
+
+    Raises Http404 for an indicator that does not exist.
+    """
+    definition = BY_CODE.get(code)
+    if definition is None:
+        raise Http404
+    measures: dict[str, Any] = {measure.code: measure for measure in definition.measures}
+    return definition, measures.get(request.GET.get("maat", ""), definition.headline)
