@@ -43,7 +43,7 @@ def _work_list(view: View, selection: Selection) -> dict[str, Any]:
 
 def indicator(view: View, selection: Selection, definition: Definition, measure: Measure) -> dict[str, Any]:
     """All measures of an indicator, the trend of one, and that one per provider, municipality and domain."""
-    own = _own_period(selection, measure)
+    own = own_period(selection, measure)
     tables = [_details(view, own, measure)]
     tables += [_per(view, own, measure, dimension) for dimension in PER if not selection.chosen.get(dimension)]
     return {
@@ -69,14 +69,9 @@ def provider(view: View, selection: Selection) -> dict[str, Any]:
 
 def trend_chart(view: View, selection: Selection, measure: Measure) -> charts.Chart:
     """The measure over time; yearly measures per year, others per month."""
-    shown = _years(view) if measure.yearly_only else months_up_to(selection.period, CHART_MONTHS)
-    labels = [period.label for period in shown]
-    found = selectors.figures(view.scope, view.run, selection, [measure.code], labels, details=True)
-    by_label = {figure.period: figure for figure in found if figure.detail == measure.headline_detail}
-    known = [label for label in labels if label in by_label]
-    shown = [period for period in shown if known and period.label >= known[0]]
-    figures = [by_label.get(period.label) for period in shown]
-    applied = view.book.applied(measure, _own_period(selection, measure))
+    points = trend_points(view, selection, measure)
+    shown, figures = [period for period, _ in points], [figure for _, figure in points]
+    applied = view.book.applied(measure, own_period(selection, measure))
     norm = applied.norm if applied and applied.absolute else None
     names = [short_period(period) for period in shown]
     name = f"{measure.name} {measure.headline_detail}".strip()
@@ -86,10 +81,18 @@ def trend_chart(view: View, selection: Selection, measure: Measure) -> charts.Ch
         source=f"Bron: berichtenverkeer, peildatum {view.run.as_of:%d-%m-%Y}",
         figure=charts.trend(measure, names, [figure.value if figure else None for figure in figures], norm),
         heads=("Periode", "Waarde", "Teller / noemer"),
-        rows=[(period_name(period), _cells(measure, figure)) for period, figure in zip(shown, figures, strict=True)][
-            ::-1
-        ],
+        rows=[(period_name(period), _cells(measure, figure)) for period, figure in reversed(points)],
     )
+
+
+def trend_points(view: View, selection: Selection, measure: Measure) -> list[tuple[Period, Figure | None]]:
+    """The periods from the first with a figure on, each with its figure."""
+    shown = _years(view) if measure.yearly_only else months_up_to(selection.period, CHART_MONTHS)
+    labels = [period.label for period in shown]
+    found = selectors.figures(view.scope, view.run, selection, [measure.code], labels, details=True)
+    by_label = {figure.period: figure for figure in found if figure.detail == measure.headline_detail}
+    known = [label for label in labels if label in by_label]
+    return [(period, by_label.get(period.label)) for period in shown if known and period.label >= known[0]]
 
 
 def _funnel(view: View, selection: Selection, measure: Measure) -> list[charts.Chart]:
@@ -120,7 +123,7 @@ def _cells(measure: Measure, figure: Figure | None) -> tuple[str, str]:
     return value_text(figure.value, measure.unit), parts or "–"
 
 
-def _own_period(selection: Selection, measure: Measure) -> Selection:
+def own_period(selection: Selection, measure: Measure) -> Selection:
     """A yearly measure looks at the year of the period."""
     return selection.at(period=of_date("year", to_date(selection.period.first))) if measure.yearly_only else selection
 
@@ -130,13 +133,10 @@ def _years(view: View) -> list[Period]:
 
 
 def _per(view: View, selection: Selection, measure: Measure, dimension: str) -> dict[str, Any] | None:
-    """The measure per value of a dimension, the largest denominators first; None when it is not measured so."""
-    found = selectors.figures_by(
-        view.scope, view.run, selection, dimension, [measure.code], [selection.period.label], measure.headline_detail
-    )
+    """The table of a measure per value of a dimension; None when it is not measured so."""
+    found = per_dimension(view, selection, measure, dimension)
     if not found:
         return None
-    found.sort(key=lambda item: (-(item[1].denominator or item[1].numerator or 0), item[0]))
     return {
         "id": f"per-{PER[dimension]}",
         "title": f"Per {PER[dimension]}",
@@ -145,6 +145,15 @@ def _per(view: View, selection: Selection, measure: Measure, dimension: str) -> 
             _line(view, selection.at(**{dimension: code}), measure, dimension, code, figure) for code, figure in found
         ],
     }
+
+
+def per_dimension(view: View, selection: Selection, measure: Measure, dimension: str) -> list[tuple[str, Figure]]:
+    """The measure per value of a dimension, the largest denominators first; empty when it is not measured so."""
+    labels = [selection.period.label]
+    found = selectors.figures_by(
+        view.scope, view.run, selection, dimension, [measure.code], labels, measure.headline_detail
+    )
+    return sorted(found, key=lambda item: (-(item[1].denominator or item[1].numerator or 0), item[0]))
 
 
 def _line(
@@ -164,8 +173,7 @@ def _line(
 
 def _details(view: View, selection: Selection, measure: Measure) -> dict[str, Any] | None:
     """The parts of a measure: codes, referrers, destinations."""
-    found = selectors.figures(view.scope, view.run, selection, [measure.code], [selection.period.label], details=True)
-    parts = sorted((figure for figure in found if figure.detail), key=lambda figure: -(figure.numerator or 0))
+    parts = details(view, selection, measure)
     if not parts:
         return None
     return {
@@ -173,12 +181,18 @@ def _details(view: View, selection: Selection, measure: Measure) -> dict[str, An
         "title": "Onderdelen",
         "heads": ("Onderdeel", measure.name, "Teller / noemer"),
         "rows": [
-            {"name": _detail_name(view, measure, figure.detail), "cells": _cells(measure, figure)} for figure in parts
+            {"name": detail_name(view, measure, figure.detail), "cells": _cells(measure, figure)} for figure in parts
         ],
     }
 
 
-def _detail_name(view: View, measure: Measure, detail: str) -> str:
+def details(view: View, selection: Selection, measure: Measure) -> list[Figure]:
+    """The parts of a measure, the largest first."""
+    found = selectors.figures(view.scope, view.run, selection, [measure.code], [selection.period.label], details=True)
+    return sorted((figure for figure in found if figure.detail), key=lambda figure: -(figure.numerator or 0))
+
+
+def detail_name(view: View, measure: Measure, detail: str) -> str:
     if measure.code == "uitstroom_verhuisd":
         return view.name("municipality", detail)
     names = {"binnen_norm": "Binnen de norm", "mediaan": "Mediaan", "nog_niet_rijp": "Nog niet te beoordelen"}

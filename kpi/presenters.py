@@ -44,6 +44,9 @@ class Row:
     norm: str
     spark: Spark | None
     remark: str
+    figure: Figure | None
+    before: Figure | None
+    judged: Shown
 
 
 def row(
@@ -75,6 +78,9 @@ def row(
         norm=_norm_sentence(applied),
         spark=spark(measure, trend) if trend else None,
         remark=_remark(measure, selection, figure, applied, insufficient),
+        figure=figure,
+        before=before,
+        judged=judged,
     )
 
 
