@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from accounts.scope import Scope
 from kpi import presenters, selectors
-from kpi.calc.definition import Definition, Measure
+from kpi.calc.definition import Definition, Measure, Unit
+from kpi.calc.disclosure import Hidden, shown_share
 from kpi.calc.frames import to_date
 from kpi.calc.indicators import DEFINITIONS
 from kpi.calc.periods import Period, of_date, periods
@@ -18,7 +19,7 @@ from kpi.models import Basis, Run
 from kpi.norms import NormBook
 from kpi.selection import Selection
 from kpi.selectors import Figure
-from kpi.wording import period_name
+from kpi.wording import period_name, value_text
 
 TREND_MONTHS = 12
 COUNTED = {
@@ -90,7 +91,8 @@ def indicator_rows(
     found = selectors.figures(view.scope, view.run, selection, codes, labels, details=True)
     figures = {(figure.measure, figure.period, figure.detail): figure for figure in found}
     compared = _compared(view, selection, codes)
-    return [
+    region = region_shares(view, selection, [measure for _, measure in wanted])
+    found_rows = [
         _row(
             view,
             selection.at(period=year) if measure.yearly_only else selection,
@@ -102,6 +104,9 @@ def indicator_rows(
         )
         for definition, measure in wanted
     ]
+    for item in found_rows:
+        item["region"] = region.get(item["row"].measure.code, "")
+    return found_rows
 
 
 def _row(
@@ -131,6 +136,24 @@ def _row(
     address = reverse("kpi:indicator", args=[definition.code])
     note = ", ".join(filter(None, (measure.headline_detail, selection.period.label if measure.yearly_only else "")))
     return {"row": shown, "url": address + query(selection, maat=measure.code), "period_note": note}
+
+
+def region_shares(view: View, selection: Selection, measures: list[Measure]) -> dict[str, str]:
+    """The region's shares for who sees one municipality, through the disclosure rules (P-02).
+
+    Not beside a provider: the region less one's own would tell of its clients elsewhere.
+    """
+    if view.scope.region or selection.provider:
+        return {}
+    codes = [measure.code for measure in measures if measure.unit == Unit.PERCENT and not measure.of_money]
+    whole = Selection(selection.period, domain=selection.domain)
+    found = selectors.figures(Scope(region=True), view.run, whole, codes, [selection.period.label])
+    shown = {figure.measure: shown_share(figure.numerator or 0, figure.denominator) for figure in found}
+    return {
+        code: f"regio {value_text(float(share), Unit.PERCENT)}"
+        for code, share in shown.items()
+        if not isinstance(share, Hidden)
+    }
 
 
 def _compared(view: View, selection: Selection, codes: list[str]) -> dict[tuple[str, str], float]:

@@ -78,6 +78,21 @@ def test_a_municipality_sees_its_own_figures(name):
     assert "11 / 40" in text(page_of(Role.MUNICIPALITY, name, periode="2026-Q3"))
 
 
+def test_a_municipality_sees_the_region_beside_its_own_share_but_only_of_rounded_counts():
+    publish_figures()
+    page = text(page_of(Role.MUNICIPALITY, "overview", periode="2026-Q3"))
+    assert "regio 28,1%" in page  # 45 / 160: 44 is rounded to the nearest 5
+    assert "27,5% 44 / 160" not in page
+    assert "regio 28" not in text(page_of(Role.ANALYST, "overview", periode="2026-Q3"))
+
+
+def test_no_region_beside_a_provider():
+    publish_figures()
+    client = client_of(make_user(Role.MUNICIPALITY))
+    for address in (reverse("kpi:overview") + f"?aanbieder={BOTH}&", reverse("kpi:provider", args=[BOTH]) + "?"):
+        assert "regio 2" not in text(client.get(f"{address}periode=2026-Q3"))
+
+
 @pytest.mark.parametrize(
     ("query", "parts"),
     [
