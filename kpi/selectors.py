@@ -18,6 +18,7 @@ from providers.models import CareDomain, Municipality, Product, Provider
 NUMBERS = ("numerator", "denominator", "value", "squares")
 CHOICES_SECONDS = 3600
 FRESH_DAYS = 31
+LATE_HOURS = 30  # a nightly computation has a night and a morning
 EXPECTED_DAYS = 183  # who delivered nothing for longer is taken to have merged or left
 
 
@@ -173,6 +174,19 @@ def data_status(scope: Scope) -> str:
         sentence = _status(scope, run)
         cache.set(key, sentence, CHOICES_SECONDS)
     return sentence
+
+
+def failure() -> str:
+    """A sentence when the last computation failed or none was made for too long; else nothing."""
+    last = Run.objects.exclude(state=RunState.BUILDING).order_by("-id").first()
+    if last is None:
+        return ""
+    if last.state == RunState.FAILED:
+        return f"De laatste berekening is mislukt; u ziet de cijfers van daarvoor. {last.remark}".strip()
+    behind = timezone.now() - last.started_at
+    if behind > dt.timedelta(hours=LATE_HOURS):
+        return "Er is al meer dan een dag niets berekend. Controleer of de worker en de planner draaien."
+    return ""
 
 
 def latest_messages(scope: Scope, run: Run) -> dict[str, dt.date]:

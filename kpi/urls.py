@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from kpi import views, views_explain, views_kraljic, views_norms
+from kpi import views, views_explain, views_kraljic, views_norms, views_runs
 
 app_name = "kpi"
 urlpatterns = [
@@ -16,5 +16,7 @@ urlpatterns = [
     path("kraljic/<str:agb>/", views_kraljic.decide, name="kraljic_decide"),
     path("normen/", views_norms.norms, name="norms"),
     path("normen/nieuw/", views_norms.add, name="norm_add"),
+    path("berekeningen/", views_runs.runs, name="runs"),
+    path("berekeningen/nu/", views_runs.compute_now, name="compute_now"),
     path("begrippen/", views.glossary, name="glossary"),
 ]

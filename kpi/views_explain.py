@@ -29,8 +29,9 @@ def explain(request: HttpRequest, code: str) -> HttpResponse:
     page_filter = PageFilter(request.GET, scope=request.user.scope, run=run)
     selection = page_filter.selection()
     context = explanation.of_figure(pages.view_of(request.user.scope, run), selection, definition, measure)
+    context |= surroundings(request, page_filter, selection) | {"whole_page": True}
     record(by=request.user, action="zaken bekeken", subject=f"{measure.code} {selection.key}", zaken=context["count"])
-    return render(request, "kpi/explain.html", surroundings(request, page_filter, selection) | context | {"whole_page": True})
+    return render(request, "kpi/explain.html", context)
 
 
 @never_cache

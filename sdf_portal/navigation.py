@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.roles import Permission
-from kpi.selectors import data_status
+from kpi.selectors import data_status, failure
 
 MENU = (
     ("Overzicht", "kpi:overview", Permission.SEE_DASHBOARD),
@@ -17,6 +17,7 @@ MENU = (
     ("Gegevenskwaliteit", "messaging:quality", Permission.SEE_DASHBOARD),
     ("Begrippen", "kpi:glossary", Permission.SEE_DASHBOARD),
     ("Uploads", "messaging:uploads", Permission.UPLOAD),
+    ("Berekeningen", "kpi:runs", Permission.UPLOAD),
     ("Gebruikers", "users", Permission.MANAGE_USERS),
     ("Logboek", "audit_log", Permission.MANAGE_USERS),
 )
@@ -28,7 +29,8 @@ def around_the_page(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {}
     status = data_status(user.scope) if user.may(Permission.SEE_DASHBOARD) else ""
-    return {"navigation": list(_menu(request)), "data_status": status}
+    alarm = failure() if user.may(Permission.UPLOAD) or user.may(Permission.SEE_REGION) else ""
+    return {"navigation": list(_menu(request)), "data_status": status, "alarm": alarm}
 
 
 def _menu(request: HttpRequest) -> Iterator[dict[str, Any]]:

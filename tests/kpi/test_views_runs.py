@@ -1,0 +1,45 @@
+"""The page of computations and the alarm on every page."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import AuditEvent
+from accounts.roles import Role
+from kpi.models import Run, RunState
+from tests.support.accounts import client_of, make_user
+from tests.support.figures import AS_OF, publish_figures
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("role", Role)
+def test_only_an_admin_sees_and_asks_for_computations(role):
+    client = client_of(make_user(role))
+    expected = role == Role.ADMIN
+    assert client.get(reverse("kpi:runs")).status_code == (200 if expected else 403)
+    assert client.post(reverse("kpi:compute_now")).status_code == (302 if expected else 403)
+    assert AuditEvent.objects.filter(action="berekening gevraagd").exists() is expected
+
+
+def test_asking_needs_a_post():
+    assert client_of(make_user(Role.ADMIN)).get(reverse("kpi:compute_now")).status_code == 405
+
+
+def test_a_failed_computation_is_told_on_every_page_to_who_can_do_something():
+    publish_figures()
+    Run.objects.create(as_of=AS_OF, state=RunState.FAILED, code_version="test", remark="De schijf is vol.")
+    sentence = "De laatste berekening is mislukt; u ziet de cijfers van daarvoor. De schijf is vol."
+    assert sentence in client_of(make_user(Role.ADMIN)).get(reverse("kpi:runs")).content.decode()
+    assert sentence in client_of(make_user(Role.CONTRACT_MANAGER)).get(reverse("kpi:overview")).content.decode()
+    assert sentence not in client_of(make_user(Role.MUNICIPALITY)).get(reverse("kpi:overview")).content.decode()
+
+
+@pytest.mark.parametrize(("hours", "told"), [(29, False), (31, True)])
+def test_no_computation_for_a_night_is_told(hours, told):
+    run = publish_figures()
+    Run.objects.filter(pk=run.pk).update(started_at=timezone.now() - dt.timedelta(hours=hours))
+    page = client_of(make_user(Role.ADMIN)).get(reverse("kpi:runs")).content.decode()
+    assert ("Er is al meer dan een dag niets berekend" in page) is told
