@@ -20,10 +20,10 @@ ASSUMED = "gemeente"  # an allocation without a request; the portal says "aangen
 def allocations(records: Records, reference: Reference, returns: Returns) -> pd.DataFrame:
     """One row per non-void allocation: KEY, client, provider, dates of the last version, product, domain, kind,
     delivery_form, weight, tariff and price of the catalogue, referrer, ``first_301`` (day)."""
-    versions = _versions(records, returns)
-    last = versions.drop_duplicates(KEY, keep="last").copy()
-    first = versions.groupby(KEY, observed=True)["dagtekening"].min().rename("first_301")
-    origin = versions[versions["referentie_aanbieder"] != ""].drop_duplicates(KEY)[[*KEY, "referentie_aanbieder"]]
+    every = versions(records, returns)
+    last = every.drop_duplicates(KEY, keep="last").copy()
+    first = every.groupby(KEY, observed=True)["dagtekening"].min().rename("first_301")
+    origin = every[every["referentie_aanbieder"] != ""].drop_duplicates(KEY)[[*KEY, "referentie_aanbieder"]]
     last = last.drop(columns="referentie_aanbieder").merge(first, on=KEY).merge(origin, on=KEY, how="left")
     last["referentie_aanbieder"] = last["referentie_aanbieder"].fillna("")
     last = last[~_void(last)].reset_index(drop=True)
@@ -32,7 +32,8 @@ def allocations(records: Records, reference: Reference, returns: Returns) -> pd.
     return with_catalogue(last, reference.catalogue, "ingangsdatum")
 
 
-def _versions(records: Records, returns: Returns) -> pd.DataFrame:
+def versions(records: Records, returns: Returns) -> pd.DataFrame:
+    """Every accepted version of every allocation, in the order in which they replace each other."""
     columns = ["message_id", "wet", "gemeente", "aanbieder", "identificatie", "dagtekening", "link", "release"]
     frame = records.toewijzingen.merge(records.messages[columns], on="message_id")
     frame = frame[frame["toewijzing_nummer"] != NO_NUMBER]

@@ -32,7 +32,7 @@ def lead_times(state: State) -> pd.DataFrame:
 def _all(state: State) -> Iterator[pd.DataFrame]:
     yield _requests(state)
     yield from _starts(state)
-    yield _case(state.stops.join(_parties(state), on="row"), "meldtijd_307", "einddatum", "dagtekening", work=True)
+    yield stop_reports(reported_stops(state))
     yield from _claims(state)
     yield from _returns(state)
 
@@ -78,13 +78,33 @@ def _of_allocations(versions: pd.DataFrame, state: State) -> pd.DataFrame:
     return versions.merge(state.allocations[KEY], on=KEY)
 
 
-def _starts(state: State) -> Iterator[pd.DataFrame]:
+def reported_starts(state: State) -> pd.DataFrame:
+    """Live starts with the parties and dates of their allocation, and ``known``: from when they could be reported."""
     starts = state.starts.join(_parties(state), on="row")
+    return starts.assign(known=np.maximum(starts["begindatum"], starts["first_301"]))
+
+
+def reported_stops(state: State) -> pd.DataFrame:
+    """Counted stops with the parties of their allocation."""
+    return state.stops.join(_parties(state), on="row")
+
+
+def start_reports(starts: pd.DataFrame) -> pd.DataFrame:
+    """How late each of ``reported_starts`` was reported."""
+    return _case(starts, "meldtijd_305", "known", "dagtekening", work=True)
+
+
+def stop_reports(stops: pd.DataFrame) -> pd.DataFrame:
+    """How late each of ``reported_stops`` was reported."""
+    return _case(stops, "meldtijd_307", "einddatum", "dagtekening", work=True)
+
+
+def _starts(state: State) -> Iterator[pd.DataFrame]:
+    starts = reported_starts(state)
     first = starts.sort_values(["row", "begindatum", "dagtekening"], kind="stable").drop_duplicates("row")
     yield _case(first, "doorlooptijd_301_305", "first_301", "dagtekening", work=False)
     yield _case(first, "wachttijd_start", "ingangsdatum", "begindatum", work=False, day="dagtekening")
-    reported = starts.assign(known=np.maximum(starts["begindatum"], starts["first_301"]))
-    yield _case(reported, "meldtijd_305", "known", "dagtekening", work=True)
+    yield start_reports(starts)
     ended = state.spells[state.spells["end"] != OPEN]
     yield _case(ended, "doorlooptijd_305_307", "begin", "end", work=False, day="stop_day")
 
