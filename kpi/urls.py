@@ -2,11 +2,16 @@
 
 from django.urls import path, re_path
 
-from kpi import views, views_explain, views_kraljic, views_norms, views_runs
+from kpi import views, views_explain, views_export, views_kraljic, views_norms, views_runs
+
+FILE = r"export\.(?P<kind>csv|xlsx)"
 
 app_name = "kpi"
 urlpatterns = [
     path("overzicht/", views.overview, name="overview"),
+    re_path(rf"^overzicht/{FILE}$", views_export.overview, name="export_overview"),
+    re_path(rf"^aanbieders/{FILE}$", views_export.providers, name="export_providers"),
+    re_path(rf"^indicatoren/(?P<code>[\w-]+)/{FILE}$", views_export.indicator, name="export_indicator"),
     path("aanbieders/", views.providers, name="providers"),
     path("aanbieders/<str:agb>/", views.provider, name="provider"),
     path("indicatoren/<slug:code>/", views.indicator, name="indicator"),

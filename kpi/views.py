@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from accounts.permissions import requires
@@ -21,7 +22,7 @@ from kpi.wording import LIGHT_MEANINGS
 @requires(Permission.SEE_DASHBOARD)
 def overview(request: HttpRequest) -> HttpResponse:
     """The sixteen indicators of a selection, each with its light."""
-    return _page(request, "overview", breakdowns.overview)
+    return _page(request, "overview", breakdowns.overview, extra=_exports("overview", request.GET))
 
 
 @require_GET
@@ -35,7 +36,8 @@ def providers(request: HttpRequest) -> HttpResponse:
         lambda view, selection: provider_list.page(view, selection, search=search, sort=sort),
         without=("aanbieder",),
         key=f"{sort}|{search}",
-        extra={"sorts": provider_list.SORTS.items(), "sort": sort, "search": search},
+        extra={"sorts": provider_list.SORTS.items(), "sort": sort, "search": search}
+        | _exports("providers", request.GET),
     )
 
 
@@ -49,7 +51,7 @@ def provider(request: HttpRequest, agb: str) -> HttpResponse:
         breakdowns.provider,
         without=("aanbieder",),
         fixed={"provider": agb},
-        extra=provider_list.heading(agb),
+        extra=provider_list.heading(agb) | _exports("overview", request.GET, aanbieder=agb),
     )
 
 
@@ -67,7 +69,8 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
             "definition": definition,
             "measure": measure,
             "explain_query": request.GET.urlencode() if request.user.may(Permission.SEE_CASES) else None,
-        },
+        }
+        | _exports("indicator", request.GET, code),
     )
 
 
@@ -77,6 +80,15 @@ def glossary(request: HttpRequest) -> HttpResponse:
     """The words and the definitions behind the figures."""
     context = {"definitions": DEFINITIONS, "words": LIGHT_MEANINGS, "legend": legend()}
     return render(request, "kpi/glossary.html", context)
+
+
+def _exports(name: str, asked_for: QueryDict, *args: str, **chosen: str) -> dict[str, Any]:
+    """Context: the addresses of the page's table as a file, with every filter of the page."""
+    kept = asked_for.copy()
+    for filter_name, value in chosen.items():
+        kept[filter_name] = value
+    addresses = {kind: reverse(f"kpi:export_{name}", args=[*args, kind]) for kind in ("csv", "xlsx")}
+    return {"exports": [(kind.upper(), f"{address}?{kept.urlencode()}") for kind, address in addresses.items()]}
 
 
 def _page(

@@ -1,0 +1,36 @@
+"""CSV as Dutch spreadsheets read it: semicolons, decimal commas, UTF-8 with a byte order mark."""
+
+import csv
+from io import StringIO
+
+from kpi.calc.definition import Unit
+from kpi.exports.table import Cell, Quantity, Table
+from kpi.wording import shown
+
+DECIMALS = {Unit.COUNT: 0, Unit.RATIO: 4, Unit.WEIGHT: 4}
+FINE_DECIMALS = 2
+STARTS_A_FORMULA = tuple("=+-@＝＋－＠")  # the wide forms too: spreadsheets read them as the narrow ones
+
+
+def to_csv(table: Table) -> bytes:
+    """The table as a file. A share is in percent and an amount in euro, without thousand separators."""
+    out = StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow(harmless(head) for head in table.heads)
+    writer.writerows(map(written, row) for row in table.rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def written(cell: Cell) -> str:
+    """A cell as text; what is unknown is empty."""
+    if cell is None:
+        return ""
+    if isinstance(cell, Quantity):
+        return f"{shown(cell.value, cell.unit):.{DECIMALS.get(cell.unit, FINE_DECIMALS)}f}".replace(".", ",")
+    return harmless(cell) if isinstance(cell, str) else str(cell)
+
+
+def harmless(text: str) -> str:
+    """A text that no spreadsheet takes for a formula: an apostrophe goes before what looks like one."""
+    one_line = "".join(" " if ord(sign) < 32 else sign for sign in text)
+    return f"'{one_line}" if one_line.lstrip().startswith(STARTS_A_FORMULA) else one_line

@@ -1,0 +1,89 @@
+"""What a reader of an exported table must know: what was asked, of which run, by which norms and definitions."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils import formats, timezone
+
+from kpi import selectors
+from kpi.breakdowns import own_period
+from kpi.calc.definition import Definition, Measure
+from kpi.exports.table import Table
+from kpi.norms import norm_text
+from kpi.pages import View
+from kpi.selection import Selection
+from kpi.wording import LIGHT_MEANINGS, period_name, unit_name
+
+ALL = {"domain": "alle", "municipality": "hele regio", "provider": "alle"}
+FILTERS = {"domain": "Zorgdomein", "municipality": "Gemeente", "provider": "Aanbieder"}
+
+
+@dataclass(frozen=True)
+class Block:
+    """A small table with a title."""
+
+    title: str
+    heads: tuple[str, ...]
+    rows: list[tuple[str, ...]]
+
+
+def notes(
+    view: View, selection: Selection, table: Table, *, made_at: dt.datetime, extra: dict[str, str]
+) -> list[Block]:
+    """The blocks beside a table; ``extra`` are filters of this page alone, by name."""
+    return [
+        Block("Over deze export", ("Onderwerp", "Waarde"), [*_about(view, table, made_at)]),
+        Block("Filters", ("Filter", "Keuze"), [*_filters(view, selection), *extra.items()]),
+        Block(
+            "Normen",
+            ("Indicator", "Maat", "Norm", "Geldig vanaf", "Vastgesteld door", "Toelichting"),
+            [_norm(view, selection, *item) for item in table.measures],
+        ),
+        Block(
+            "Definities",
+            ("Indicator", "Maat", "Eenheid", "Definitie", "Formule", "Hoe gemeten"),
+            [_definition(*item) for item in table.measures],
+        ),
+        Block("Lichten", ("Licht", "Betekenis"), list(LIGHT_MEANINGS)),
+    ]
+
+
+def _about(view: View, table: Table, made_at: dt.datetime) -> Iterator[tuple[str, str]]:
+    run = view.run
+    yield "Tabel", table.title
+    yield "Gemaakt op", _moment(made_at)
+    yield "Gegevens", selectors.data_status(view.scope)
+    yield "Peildatum", formats.date_format(run.as_of, "j F Y")
+    yield "Berekening", f"nummer {run.pk}, versie {run.code_version}"
+    if run.finished_at:
+        yield "Berekend op", _moment(run.finished_at)
+    yield "Cliënten", "Alleen aantallen; een leeg vak is onbekend en geen nul."
+
+
+def _filters(view: View, selection: Selection) -> Iterator[tuple[str, str]]:
+    yield "Periode", period_name(selection.period)
+    for dimension, name in FILTERS.items():
+        code = selection.chosen.get(dimension)
+        yield name, f"{view.name(dimension, code)} ({code})" if code else ALL[dimension]
+
+
+def _norm(view: View, selection: Selection, definition: Definition, measure: Measure) -> tuple[str, ...]:
+    norm = view.book.version(measure.code, own_period(selection, measure))
+    if norm is None:
+        return _name(definition), measure.name, "geen norm vastgesteld", "", "", ""
+    since = formats.date_format(norm.valid_from, "j F Y")
+    return _name(definition), measure.name, norm_text(norm, measure), since, norm.decided_by, norm.reason
+
+
+def _definition(definition: Definition, measure: Measure) -> tuple[str, ...]:
+    words = (definition.definition, definition.formula, definition.how_measured)
+    return _name(definition), measure.name, unit_name(measure), *words
+
+
+def _name(definition: Definition) -> str:
+    return f"{definition.number}. {definition.name}"
+
+
+def _moment(moment: dt.datetime) -> str:
+    return formats.date_format(timezone.localtime(moment), "j F Y H:i")

@@ -1,0 +1,147 @@
+"""The tables of the pages as rows of numbers; read through the selectors and judged by the rules of the pages."""
+
+from typing import Any
+
+from kpi import breakdowns, provider_list
+from kpi.calc.definition import Definition, Measure, Unit
+from kpi.exports.table import Cell, Quantity, Table
+from kpi.lights import Shown, light_of
+from kpi.pages import View, all_measures, headlines, indicator_rows
+from kpi.provider_list import Line
+from kpi.selection import Selection
+from kpi.selectors import Figure
+from kpi.wording import unit_name
+
+OVERVIEW_HEADS = (
+    *("Nummer", "Indicator", "Maat", "Periode", "Licht", "Zekerheid", "Waarde", "Eenheid", "Interval van"),
+    *("Interval tot", "Teller", "Noemer", "Vorige periode", "Norm", "Opmerking"),
+)
+INDICATOR_HEADS = (
+    *("Uitsplitsing", "Code", "Naam", "Maat", "Periode", "Licht", "Zekerheid"),
+    *("Waarde", "Eenheid", "Teller", "Noemer", "Norm"),
+)
+COLOURED = ("op-norm", "let-op", "buiten-norm")
+
+
+def overview(view: View, selection: Selection) -> Table:
+    """One row per indicator."""
+    rows = indicator_rows(view, selection, headlines())
+    title = f"Indicatoren: {view.title(selection)}"
+    return Table("overzicht", title, OVERVIEW_HEADS, [_overview_row(item["row"]) for item in rows], headlines())
+
+
+def providers(view: View, selection: Selection, *, search: str, sort: str) -> Table:
+    """One row per provider with four columns per indicator."""
+    columns = provider_list.columns_of()
+    heads = [head for definition, measure in columns for head in _provider_heads(definition, measure)]
+    found = provider_list.lines(view, selection, search=search, sort=sort)
+    title = f"Aanbieders: {view.title(selection)}"
+    return Table(
+        "aanbieders", title, ("AGB-code", "Aanbieder", *heads), [_provider_row(line) for line in found], columns
+    )
+
+
+def indicator(view: View, selection: Selection, definition: Definition, measure: Measure) -> Table:
+    """All measures of an indicator; of one also the course over time, the parts, and per provider and the like."""
+    own = breakdowns.own_period(selection, measure)
+    rows = [_measure_row(item["row"]) for item in indicator_rows(view, selection, all_measures(definition))]
+    for period, figure in breakdowns.trend_points(view, selection, measure):
+        rows.append(_part(view, own.at(period=period), measure, figure, "verloop", period.label, ""))
+    for figure in breakdowns.details(view, own, measure):
+        name = breakdowns.detail_name(view, measure, figure.detail)
+        rows.append(("onderdeel", figure.detail, name, *_unjudged(own, measure, figure)))
+    for dimension, name in breakdowns.PER.items():
+        if not selection.chosen.get(dimension):
+            for code, figure in breakdowns.per_dimension(view, own, measure, dimension):
+                place = own.at(**{dimension: code})
+                rows.append(_part(view, place, measure, figure, f"per {name}", code, view.name(dimension, code)))
+    title = f"{definition.name}: {view.title(selection)}"
+    return Table(f"indicator-{definition.code}", title, INDICATOR_HEADS, rows, all_measures(definition))
+
+
+def _overview_row(row: Any) -> tuple[Cell, ...]:
+    unit = row.measure.unit
+    low, high = (None if limit is None else Quantity(limit, unit) for limit in (row.judged.low, row.judged.high))
+    value, before = (_value(row.measure, figure) for figure in (row.figure, row.before))
+    head = (str(row.definition.number), row.definition.name, _measure_name(row.measure), row.period.label)
+    light = _light(row.judged, row.figure)
+    return (
+        *head,
+        *light,
+        value,
+        unit_name(row.measure),
+        low,
+        high,
+        *_parts(row.measure, row.figure),
+        before,
+        row.norm,
+        row.remark,
+    )
+
+
+def _measure_row(row: Any) -> tuple[Cell, ...]:
+    light = _light(row.judged, row.figure)
+    head = ("geheel", "", "", _measure_name(row.measure), row.period.label, *light)
+    return (*head, *_amount(row.measure, row.figure), row.norm)
+
+
+def _part(
+    view: View, place: Selection, measure: Measure, figure: Figure | None, kind: str, code: str, name: str
+) -> tuple[Cell, ...]:
+    applied = view.book.applied(measure, place)
+    light = light_of(measure, figure, applied, view.gate.reason(measure, place))
+    head = (kind, code, name, _measure_name(measure), place.period.label, *_light(light, figure))
+    return (*head, *_amount(measure, figure), applied.text if applied else "")
+
+
+def _unjudged(place: Selection, measure: Measure, figure: Figure) -> tuple[Cell, ...]:
+    """The columns of a part of a figure, on which there are no norms."""
+    return (measure.name, place.period.label, "", "", *_amount(measure, figure), "")
+
+
+def _provider_heads(definition: Definition, measure: Measure) -> tuple[str, ...]:
+    name = f"{definition.number}. {definition.name}"
+    return f"{name}: waarde ({unit_name(measure)})", f"{name}: licht", f"{name}: teller", f"{name}: noemer"
+
+
+def _provider_row(line: Line) -> tuple[Cell, ...]:
+    cells: list[Cell] = [line.code, line.name]
+    for cell in line.cells:
+        if cell is None:
+            cells += [None] * 4
+        else:
+            doubt = " (kan toeval zijn)" if cell.light.doubt else ""
+            cells += [_value(cell.measure, cell.figure), cell.light.word + doubt, *_parts(cell.measure, cell.figure)]
+    return tuple(cells)
+
+
+def _amount(measure: Measure, figure: Figure | None) -> tuple[Cell, ...]:
+    return (_value(measure, figure), unit_name(measure), *_parts(measure, figure))
+
+
+def _value(measure: Measure, figure: Figure | None) -> Quantity | None:
+    return Quantity(figure.value, measure.unit) if figure else None
+
+
+def _parts(measure: Measure, figure: Figure | None) -> tuple[Cell, Cell]:
+    """Numerator and denominator, each an amount or a number of cases."""
+    if figure is None:
+        return None, None
+    top, bottom = figure.numerator, figure.denominator
+    euro_top, euro_bottom = measure.of_money or measure.unit == Unit.EURO, measure.of_money
+    return (
+        Quantity(top, Unit.EURO) if euro_top and top is not None else top,
+        Quantity(bottom, Unit.EURO) if euro_bottom and bottom is not None else bottom,
+    )
+
+
+def _light(light: Shown, figure: Figure | None) -> tuple[str, str]:
+    """The word of a light, and whether it may be chance."""
+    if figure is None:
+        return "", ""
+    certainty = ("kan toeval zijn" if light.doubt else "zeker") if light.state in COLOURED else ""
+    return light.word, certainty
+
+
+def _measure_name(measure: Measure) -> str:
+    return f"{measure.name} ({measure.headline_detail})" if measure.headline_detail else measure.name

@@ -1,0 +1,100 @@
+"""XLSX: the table with typed cells on the first sheet, what belongs beside it on the second."""
+
+from collections.abc import Callable, Sequence
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter
+
+from kpi.calc.definition import Unit
+from kpi.exports.notes import Block
+from kpi.exports.table import Cell, Quantity, Table
+from kpi.lights import LOOKS
+from kpi.wording import shown
+
+NUMBER_FORMATS = {
+    Unit.PERCENT: "0.0%",
+    Unit.COUNT: "#,##0",
+    Unit.RATIO: "0.00",
+    Unit.DAYS: "0.0",
+    Unit.WORKDAYS: "0.0",
+    Unit.EURO: "€ #,##0.00",
+    Unit.WEIGHT: "0.00",
+}
+# The colours of the lights on the pages; the word stays, so that no meaning hangs on them.
+COLOURS = {"groen": "#1a7f37", "oranje": "#b35900", "rood": "#b00020"}
+NARROWEST, WIDEST = 9, 48  # characters
+NOTE_WIDTHS = (28, 44, 40, 44, 40, 44)
+
+
+def to_xlsx(table: Table, blocks: Sequence[Block]) -> bytes:
+    """The workbook as bytes. Texts are written as texts, whatever they look like."""
+    out = BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        book.set_properties({"title": table.title})
+        _figures(book, table)
+        _notes(book, blocks)
+    return out.getvalue()
+
+
+def _figures(book: xlsxwriter.Workbook, table: Table) -> None:
+    sheet = book.add_worksheet("Cijfers")
+    head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#f4f6f8"})
+    for column, text in enumerate(table.heads):
+        sheet.write_string(0, column, text, head)
+    put = _writer(book, sheet)
+    for number, row in enumerate(table.rows, start=1):
+        for column, cell in enumerate(row):
+            put(number, column, cell)
+    for column in range(len(table.heads)):
+        sheet.set_column(column, column, _width(row[column] for row in table.rows))
+    sheet.freeze_panes(1, 2)
+    if table.rows:
+        sheet.autofilter(0, 0, len(table.rows), len(table.heads) - 1)
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.repeat_rows(0)
+
+
+def _writer(book: xlsxwriter.Workbook, sheet: Any) -> Callable[[int, int, Cell], None]:
+    formats = {unit: book.add_format({"num_format": text}) for unit, text in NUMBER_FORMATS.items()}
+    lights = {
+        word: book.add_format({"bold": True, "font_color": COLOURS[tone]})
+        for tone, word in LOOKS.values()
+        if tone in COLOURS
+    }
+
+    def put(row: int, column: int, cell: Cell) -> None:
+        if isinstance(cell, Quantity):
+            value = cell.value if cell.unit == Unit.PERCENT else shown(cell.value, cell.unit)
+            sheet.write_number(row, column, value, formats[cell.unit])
+        elif isinstance(cell, int):
+            sheet.write_number(row, column, cell, formats[Unit.COUNT])
+        elif cell:
+            sheet.write_string(row, column, cell, lights.get(cell))
+
+    return put
+
+
+def _width(cells: Any) -> int:
+    longest = max((len(cell) for cell in cells if isinstance(cell, str)), default=0)
+    return min(max(NARROWEST, longest + 2), WIDEST)
+
+
+def _notes(book: xlsxwriter.Workbook, blocks: Sequence[Block]) -> None:
+    sheet = book.add_worksheet("Toelichting")
+    title, head = book.add_format({"bold": True, "font_size": 14}), book.add_format({"bold": True, "bottom": 1})
+    text = book.add_format({"text_wrap": True, "valign": "top"})
+    for column, width in enumerate(NOTE_WIDTHS):
+        sheet.set_column(column, column, width)
+    row = 0
+    for block in blocks:
+        sheet.write_string(row, 0, block.title, title)
+        for column, name in enumerate(block.heads):
+            sheet.write_string(row + 1, column, name, head)
+        for number, cells in enumerate(block.rows, start=row + 2):
+            for column, cell in enumerate(cells):
+                sheet.write_string(number, column, cell, text)
+        row += len(block.rows) + 3
+    sheet.set_landscape()
+    sheet.set_paper(9)
