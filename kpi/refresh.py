@@ -1,13 +1,17 @@
 """When figures are computed anew: after messages or reference data changed, and every night.
 
 An upload or a load only asks for it; a request made while another waits adds nothing, and one that a computation
-in between already answered does nothing.
+in between already answered does nothing. One computation runs at a time, so that uploads never wait for a row of them.
 """
 
+import datetime as dt
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.cache import cache
+from django.db import connection
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
@@ -20,6 +24,8 @@ logger = logging.getLogger(__name__)
 WAITING = "kpi-refresh-waiting"
 WAITING_SECONDS = 3600
 CHANGED = "kpi-changed-at"
+NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
+REFRESH_LOCK = 7245  # advisory, of the session: it goes with a killed worker
 
 
 def listen() -> None:
@@ -29,18 +35,59 @@ def listen() -> None:
 
 
 def request_refresh(**kwargs: Any) -> None:
-    """Ask the worker for a computation, unless one is already waiting.
+    """Something changed: ask the worker for a computation, unless one is already waiting.
 
     Without a broker nothing is asked and nothing fails: the messages are stored, the nightly computation sees them.
     """
-    from kpi.tasks import refresh
-
     try:
         cache.set(CHANGED, timezone.now(), None)
-        if cache.add(WAITING, 1, WAITING_SECONDS):
-            refresh.delay()
+        _ask()
     except (OperationalError, RedisError):
         logger.warning("No broker: the figures are refreshed by the nightly computation.")
+
+
+def _ask() -> None:
+    from kpi.tasks import refresh
+
+    if cache.add(WAITING, 1, WAITING_SECONDS):
+        refresh.delay()
+
+
+@contextmanager
+def alone() -> Iterator[bool]:
+    """Whether no other computation runs; until the end of the block no other begins.
+
+    Who is not alone need not wait: the one that runs asks for another when something changed since it began.
+    """
+    began = timezone.now()
+    if not _locked("pg_try_advisory_lock"):
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        _locked("pg_advisory_unlock")
+        if _changed_after(began):
+            _ask()
+
+
+def _locked(function: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s)", [REFRESH_LOCK])  # noqa: S608
+        return bool(cursor.fetchone()[0])
+
+
+def _changed_after(moment: dt.datetime) -> bool:
+    changed = cache.get(CHANGED)
+    return changed is not None and changed >= moment
+
+
+def resume() -> None:
+    """A worker began: what a killed one had taken up, or only received, is asked for again."""
+    run = current_run()
+    taken_up()
+    if _changed_after(run.started_at if run else NEVER):
+        _ask()
 
 
 def up_to_date() -> bool:

@@ -1,11 +1,12 @@
 """Background computation; thin, the work is in ``actions``."""
 
 from celery import shared_task
+from celery.signals import worker_ready
 from django.db import OperationalError
 from django.utils import timezone
 
 from kpi import actions
-from kpi.refresh import taken_up, up_to_date
+from kpi.refresh import alone, resume, taken_up, up_to_date
 
 
 @shared_task(name="kpi.tasks.refresh", autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
@@ -14,4 +15,12 @@ def refresh() -> None:
     taken_up()
     if up_to_date():
         return
-    actions.compute(as_of=timezone.localdate())
+    with alone() as first:
+        if first:
+            actions.compute(as_of=timezone.localdate())
+
+
+@worker_ready.connect
+def resume_refresh(**kwargs: object) -> None:
+    """Figures that a killed worker left behind are computed after all."""
+    resume()

@@ -1,0 +1,125 @@
+"""When figures are computed anew: one computation at a time, and no change that is never computed."""
+
+import pytest
+from celery import current_app
+from django.core.cache import cache
+from django.db import connection
+
+from kpi import actions, refresh
+from kpi.models import Run, RunState
+from kpi.tasks import refresh as task
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def broker(monkeypatch):
+    """Celery's own broker inside this process, and nothing asked yet."""
+    monkeypatch.setattr(current_app.conf, "broker_write_url", "memory://", raising=False)
+    cache.clear()
+    current_app.control.purge()
+
+
+@pytest.fixture
+def another():
+    """A connection of another worker."""
+    other = connection.copy()
+    yield other
+    other.close()
+
+
+@pytest.fixture
+def during(monkeypatch):
+    """A function that has something happen in the middle of every computation."""
+    really = actions.state_on
+
+    def happens(event):
+        def state_on(*args):
+            event()
+            return really(*args)
+
+        monkeypatch.setattr(actions, "state_on", state_on)
+
+    return happens
+
+
+def asked():
+    """How many computations wait for a worker."""
+    with current_app.connection_for_write() as broker, broker.SimpleQueue("celery") as queue:
+        return queue.qsize()
+
+
+def locked_by(other):
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [refresh.REFRESH_LOCK])
+        return cursor.fetchone()[0]
+
+
+def test_a_change_asks_once_and_is_computed_once():
+    refresh.request_refresh()
+    refresh.request_refresh()
+    assert asked() == 1
+    task()
+    task()
+    assert asked() == 1
+    assert Run.objects.get().state == RunState.CURRENT
+
+
+def test_while_one_computes_no_other_begins(another):
+    assert locked_by(another)
+    refresh.request_refresh()
+    task()
+    assert not Run.objects.exists()
+
+
+def test_a_change_during_a_computation_is_computed_after_it(during):
+    during(refresh.request_refresh)
+    refresh.request_refresh()
+    task()
+    assert asked() == 2
+    assert not refresh.up_to_date()
+
+
+def test_a_change_that_another_worker_took_up_meanwhile_is_asked_for_again(during, another):
+    def taken_up_elsewhere():
+        refresh.request_refresh()
+        assert not locked_by(another)
+        refresh.taken_up()
+
+    during(taken_up_elsewhere)
+    refresh.request_refresh()
+    task()
+    assert asked() == 3
+
+
+def test_a_computation_that_fails_leaves_the_door_open(during, another):
+    def broken():
+        raise RuntimeError
+
+    during(broken)
+    with pytest.raises(RuntimeError):
+        task()
+    assert locked_by(another)
+    assert asked() == 0
+
+
+def test_a_new_worker_asks_for_what_a_killed_one_had_begun():
+    refresh.request_refresh()
+    refresh.taken_up()
+    refresh.resume()
+    assert asked() == 2
+
+
+def test_a_new_worker_asks_for_what_a_killed_one_had_only_received():
+    refresh.request_refresh()
+    refresh.resume()
+    assert asked() == 2
+
+
+def test_a_new_worker_asks_nothing_when_nothing_changed_since_the_figures():
+    refresh.resume()
+    assert asked() == 0
+    refresh.request_refresh()
+    task()
+    refresh.resume()
+    assert asked() == 1
