@@ -92,6 +92,15 @@ def process_upload(upload_id: int, *, paths: Iterable[Path] | None = None) -> Up
             cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [UPLOAD_LOCK, upload_id])
 
 
+def restart_upload(*, by: Any, upload: Upload) -> None:
+    """A failed upload waits again, to go on after what it stored; any other is left as it is."""
+    again = {"state": UploadState.WAITING}
+    with transaction.atomic():
+        if Upload.objects.filter(pk=upload.pk, state=UploadState.FAILED).update(**again, finished_at=None):
+            upload.files.filter(state=UploadState.FAILED).update(**again)
+            record(by=by, action="upload opnieuw gestart", subject=f"upload {upload.pk}")
+
+
 def _mark_failed(upload_id: int) -> None:
     with suppress(DatabaseError), transaction.atomic():  # the database itself may be what failed
         running = {"state": UploadState.RUNNING}
@@ -107,12 +116,13 @@ def _process(upload: Upload, paths: list[Path] | None) -> Upload:
     for file, path in zip(files, paths or [Path(file.stored_path) for file in files], strict=True):
         if file.state != UploadState.DONE:
             store_file(file, path)
-    Upload.objects.filter(pk=upload.pk).update(state=UploadState.DONE, finished_at=timezone.now())
-    upload.refresh_from_db()
     if paths is None:
         _remove_payload(files)
     if any(file.messages or file.duplicates for file in upload.files.all()):
         messages_changed.send(sender=Upload, upload=upload)
+    # Last of all: a kill before this line has it all done again, and one after it leaves nothing to do.
+    Upload.objects.filter(pk=upload.pk).update(state=UploadState.DONE, finished_at=timezone.now())
+    upload.refresh_from_db()
     return upload
 
 

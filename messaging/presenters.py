@@ -87,6 +87,7 @@ class UploadReport:
 
     busy: bool
     waiting: bool
+    failed: bool
     percent: int
     sentence: str
     files: list[FileReport]
@@ -102,6 +103,7 @@ def upload_report(upload: Upload, files: Sequence[UploadFile]) -> UploadReport:
     return UploadReport(
         busy=upload.state in BUSY,
         waiting=upload.state == UploadState.WAITING,
+        failed=upload.state == UploadState.FAILED,
         percent=round(100 * done / total) if total else 0,
         sentence=_sentence(upload, files, done, total),
         files=[_file_report(file) for file in files],

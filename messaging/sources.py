@@ -69,6 +69,21 @@ def sources(path: Path, name: str = "") -> Iterator[Source]:
         yield from _file(path, _label(name or path.name))
 
 
+def listed(path: Path) -> int:
+    """How many files a ZIP lists, for the progress; a ZIP inside counts as one. 0: only the reading tells."""
+    try:
+        if path.is_dir() or not zipfile.is_zipfile(path):
+            return 0
+        with zipfile.ZipFile(path) as archive:
+            return sum(not _skipped(info) for info in archive.infolist())
+    except ZIP_FAULTS:
+        return 0
+
+
+def _skipped(info: zipfile.ZipInfo) -> bool:
+    return info.is_dir() or info.filename.startswith("__MACOSX/")
+
+
 def _inside(folder: Path) -> Iterator[str]:
     """The XML and ZIP files at any depth; plain text, since a large export has a hundred thousand of them."""
     for place, _, names in os.walk(folder):
@@ -115,7 +130,7 @@ def _members(archive: zipfile.ZipFile, label: str, depth: int, path: Path | None
     total = 0
     for number, info in enumerate(archive.infolist()):
         name = f"{label}/{_label(info.filename)}"
-        if info.is_dir() or info.filename.startswith("__MACOSX/"):
+        if _skipped(info):
             continue
         total += info.file_size
         if number >= MAX_MEMBERS or total > MAX_TOTAL:

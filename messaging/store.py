@@ -22,7 +22,7 @@ from messaging.batches import Outcome, Parsed, parse_batch, start_worker, work
 from messaging.berichten.interpret import COLUMNS, MESSAGE_COLUMNS
 from messaging.berichten.persons import Pseudonymiser
 from messaging.models import Rejection, Upload, UploadFile, UploadState
-from messaging.sources import Source, sources
+from messaging.sources import Source, listed, sources
 
 BATCH_FILES = 1000
 STORE_LOCK = 7244  # advisory: shared by batches, alone for an undo
@@ -44,7 +44,9 @@ TABLES = {
 
 def store_file(upload_file: UploadFile, path: Path) -> None:
     """Take in one given file or directory; continues where an earlier, interrupted call stopped."""
-    UploadFile.objects.filter(pk=upload_file.pk).update(state=UploadState.RUNNING)
+    UploadFile.objects.filter(pk=upload_file.pk).update(
+        state=UploadState.RUNNING, files_total=max(upload_file.files_done, listed(path))
+    )
     todo = sources(path, upload_file.name)
     if path.exists():  # otherwise there is one source: the reason why there are no more
         todo = islice(todo, upload_file.files_done, None)

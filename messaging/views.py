@@ -29,6 +29,7 @@ from providers.models import Municipality
 UPLOADS_PER_PAGE = 25
 REJECTIONS_SHOWN = 100
 UNDOABLE = {UploadState.DONE, UploadState.FAILED}
+STARTABLE = {UploadState.WAITING, UploadState.RUNNING, UploadState.FAILED}
 NOT_STORED = "De bestanden konden niet worden opgeslagen. Er is niets bewaard. Probeer het later opnieuw."
 NOT_STARTED = (
     "De bestanden zijn bewaard, maar de verwerking kan nu niet starten. U hoeft niets opnieuw te uploaden. Probeer"
@@ -66,8 +67,10 @@ def upload_progress(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @requires(Permission.UPLOAD)
 def start_upload(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask once more for the processing of an upload that waits."""
-    return _start(request, get_object_or_404(Upload, pk=pk, state__in=[UploadState.WAITING, UploadState.RUNNING]))
+    """Ask once more for the processing of an upload that waits or failed."""
+    found = get_object_or_404(Upload, pk=pk, state__in=STARTABLE)
+    actions.restart_upload(by=request.user, upload=found)
+    return _start(request, found)
 
 
 @require_GET

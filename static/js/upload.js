@@ -18,7 +18,14 @@
     return `${bytes} bytes`;
   };
 
+  const forgetFaults = () => {
+    zone.querySelector(".errorlist")?.remove();
+    input.removeAttribute("aria-invalid");
+    if (!input.disabled) sending.hidden = true;
+  };
+
   const showChosen = () => {
+    forgetFaults();
     list.replaceChildren(
       ...[...input.files].map((file) => {
         const item = document.createElement("li");
@@ -65,7 +72,7 @@
       return;
     }
     busy(false);
-    zone.querySelector(".errorlist")?.remove();
+    forgetFaults();
     zone.prepend(answer);
     answer.setAttribute("role", "alert");
     input.focus();

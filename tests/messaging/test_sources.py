@@ -8,7 +8,7 @@ import pytest
 
 from messaging import sources as source_module
 from messaging.batches import parse_batch
-from messaging.sources import sources
+from messaging.sources import listed, sources
 from tests.support.records import PSEUDONYM
 from tests.support.xmlmessages import Line, message, start
 
@@ -155,3 +155,14 @@ def test_a_file_that_is_gone_says_what_to_do(tmp_path):
     (only,) = sources(tmp_path / "weg.zip")
     assert only.fault.startswith("Het bestand is niet te lezen")
     assert only.fault.endswith("Controleer het pad en de rechten")
+
+
+def test_a_zip_tells_beforehand_how_many_files_it_lists(tmp_path, found):
+    whole = zipped(("a/", b""), ("a/1.xml", XML), ("a/2.xml", XML), ("__MACOSX/a/1.xml", b"x"), ("in.zip", b"x"))
+    assert len(found(whole)) == listed(tmp_path / "export.zip") == 3
+
+
+@pytest.mark.parametrize("data", [XML, b"", b"PK\x03\x04 half"])
+def test_what_is_no_zip_tells_nothing_beforehand(tmp_path, data):
+    (tmp_path / "export.zip").write_bytes(data)
+    assert [listed(tmp_path / name) for name in ("export.zip", "", "gone.zip")] == [0, 0, 0]

@@ -4,14 +4,16 @@ import io
 import threading
 import zipfile
 from datetime import date
+from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from accounts.roles import Role
 from accounts.scope import Scope
 from messaging import store
-from messaging.actions import create_upload_of_paths, process_upload, undo_upload
+from messaging.actions import create_upload, create_upload_of_paths, process_upload, undo_upload
 from messaging.exceptions import UploadError
 from messaging.models import (
     Antwoord,
@@ -241,7 +243,26 @@ def test_a_change_of_messages_is_announced_and_nothing_else(ingest):
 
 
 class Killed(BaseException):
-    """What ends the process between two batches."""
+    """What ends the process halfway."""
+
+
+def test_an_upload_is_announced_before_it_is_done_so_that_a_kill_in_between_loses_nothing(tmp_path, admin):
+    upload = create_upload(by=admin, uploader="beheerder", files=[SimpleUploadedFile("a.zip", zipped(starts(2)))])
+    kept = Path(upload.files.get().stored_path)
+
+    def listen(upload, **kwargs):
+        raise Killed
+
+    messages_changed.connect(listen)
+    try:
+        with pytest.raises(Killed):
+            process_upload(upload.pk)
+    finally:
+        messages_changed.disconnect(listen)
+    upload.refresh_from_db()
+    assert (upload.state, kept.exists()) == (UploadState.RUNNING, False)
+    assert process_upload(upload.pk).state == UploadState.DONE
+    assert counts(upload) == {"files_done": 2, "messages": 2, "records": 2, "duplicates": 0, "rejected": 0}
 
 
 def test_a_run_that_was_killed_between_batches_goes_on_where_it_was(monkeypatch, tmp_path):
@@ -261,7 +282,7 @@ def test_a_run_that_was_killed_between_batches_goes_on_where_it_was(monkeypatch,
     with pytest.raises(Killed):
         process_upload(upload.pk, paths=[path])
     upload.refresh_from_db()
-    assert (upload.state, counts(upload)["files_done"]) == (UploadState.RUNNING, 6)
+    assert (upload.state, counts(upload)["files_done"], upload.files.get().files_total) == (UploadState.RUNNING, 6, 11)
     monkeypatch.setattr(store, "store_batch", really)
     done = process_upload(upload.pk, paths=[path])
     assert counts(done) == {"files_done": 11, "messages": 7, "records": 7, "duplicates": 3, "rejected": 1}

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent
 from accounts.roles import Role
-from messaging.models import Rejection, Upload, UploadState
+from messaging.models import Rejection, Upload, UploadFile, UploadState
 from messaging.presenters import safe_cell, size, upload_report
 from messaging.selectors import undo_effect
 from tests.support.accounts import client_of, make_user
@@ -150,8 +150,22 @@ def test_a_waiting_upload_can_be_started_when_the_broker_is_back(admin):
     assert "niet starten" not in body
 
 
-def test_a_finished_upload_cannot_be_started_again(admin):
-    assert admin.post(address("upload_start", make_upload())).status_code == 404
+@pytest.mark.parametrize("state", [UploadState.DONE, UploadState.UNDONE])
+def test_a_finished_upload_cannot_be_started_again(admin, state):
+    upload = make_upload(state=state)
+    assert admin.post(address("upload_start", upload)).status_code == 404
+    assert "Verwerking starten" not in admin.get(address("upload", upload)).content.decode()
+
+
+def test_a_failed_upload_can_be_started_again_and_waits_from_then_on(admin):
+    upload = make_upload(state=UploadState.FAILED)
+    UploadFile.objects.create(upload=upload, name="klaar.xml", state=UploadState.DONE)
+    assert "Verwerking starten" in admin.get(address("upload", upload)).content.decode()
+    body = admin.get(admin.post(address("upload_start", upload)).url).content.decode()
+    assert "wachten op verwerking" in body
+    assert "hx-get" in body
+    assert list(upload.files.order_by("pk").values_list("state", flat=True)) == [UploadState.WAITING, UploadState.DONE]
+    assert AuditEvent.objects.filter(action="upload opnieuw gestart", subject=f"upload {upload.pk}").count() == 1
 
 
 def test_the_report_asks_for_itself_again_while_the_worker_is_busy_and_then_stops(admin):
