@@ -14,7 +14,7 @@ from kpi.wording import unit_name
 
 OVERVIEW_HEADS = (
     *("Nummer", "Indicator", "Maat", "Periode", "Licht", "Zekerheid", "Waarde", "Eenheid", "Interval van"),
-    *("Interval tot", "Teller", "Noemer", "Vorige periode", "Norm", "Opmerking"),
+    *("Interval tot", "Teller", "Noemer", "Vorige periode", "Ter vergelijking", "Norm", "Opmerking"),
 )
 INDICATOR_HEADS = (
     *("Uitsplitsing", "Code", "Naam", "Maat", "Periode", "Licht", "Zekerheid"),
@@ -27,7 +27,9 @@ def overview(view: View, selection: Selection) -> Table:
     """One row per indicator."""
     rows = indicator_rows(view, selection, headlines())
     title = f"Indicatoren: {view.title(selection)}"
-    return Table("overzicht", title, OVERVIEW_HEADS, [_overview_row(item["row"]) for item in rows], headlines())
+    return Table(
+        "overzicht", title, OVERVIEW_HEADS, [_overview_row(item["row"], item["region"]) for item in rows], headlines()
+    )
 
 
 def providers(view: View, selection: Selection, *, search: str, sort: str) -> Table:
@@ -59,24 +61,16 @@ def indicator(view: View, selection: Selection, definition: Definition, measure:
     return Table(f"indicator-{definition.code}", title, INDICATOR_HEADS, rows, all_measures(definition))
 
 
-def _overview_row(row: Any) -> tuple[Cell, ...]:
-    unit = row.measure.unit
-    low, high = (None if limit is None else Quantity(limit, unit) for limit in (row.judged.low, row.judged.high))
-    value, before = (_value(row.measure, figure) for figure in (row.figure, row.before))
-    head = (str(row.definition.number), row.definition.name, _measure_name(row.measure), row.period.label)
+def _overview_row(row: Any, region: str) -> tuple[Cell, ...]:
+    head = (row.definition.number, row.definition.name, _measure_name(row.measure), row.period.label)
     light = _light(row.judged, row.figure)
-    return (
-        *head,
-        *light,
-        value,
-        unit_name(row.measure),
-        low,
-        high,
-        *_parts(row.measure, row.figure),
-        before,
-        row.norm,
-        row.remark,
-    )
+    interval = [Quantity(limit, row.measure.unit) if limit is not None else None for limit in _interval(row)]
+    amount = (_value(row.measure, row.figure), unit_name(row.measure), *interval, *_parts(row.measure, row.figure))
+    return (*head, *light, *amount, _value(row.measure, row.before), region, row.norm, row.remark)
+
+
+def _interval(row: Any) -> tuple[float | None, float | None]:
+    return row.judged.low, row.judged.high
 
 
 def _measure_row(row: Any) -> tuple[Cell, ...]:

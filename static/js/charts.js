@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   if (window.module && module.exports) { Plotly.register(module.exports); }
+
   function draw(root) {
     root.querySelectorAll("[data-chart]").forEach(function (place) {
       var source = document.getElementById(place.dataset.chart);
@@ -12,8 +13,93 @@
       Plotly.newPlot(place, figure.data, figure.layout, {
         locale: "nl", responsive: true, displayModeBar: false
       });
+      offerSaving(place, figure);
     });
   }
+
+  function offerSaving(place, figure) {
+    var offer = place.parentNode.querySelector("[data-saves]");
+    if (!offer) { return; }
+    offer.hidden = false;
+    offer.querySelectorAll("button").forEach(function (button) {
+      button.addEventListener("click", function () {
+        button.disabled = true;
+        save(figure, place, button.dataset.format).finally(function () {
+          button.disabled = false;
+          button.focus();
+        });
+      });
+    });
+  }
+
+  // On its own, a picture must still say what it shows and where it comes from: title and source go into it.
+  function picture(figure, place) {
+    var caption = place.parentNode.querySelector("figcaption");
+    var source = caption.querySelector(".sub");
+    var margin = figure.layout.margin || {};
+    return {
+      data: figure.data,
+      layout: Object.assign({}, figure.layout, {
+        title: {
+          text: escaped(caption.firstChild.textContent.trim()), subtitle: { text: escaped(source.textContent.trim()) },
+          x: 0, xref: "paper", xanchor: "left", y: 1, yref: "container", yanchor: "top", pad: { t: 16 },
+          font: { size: 18 }
+        },
+        margin: Object.assign({}, margin, { t: 112 }), height: (figure.layout.height || 352) + 128,
+        paper_bgcolor: "#ffffff", plot_bgcolor: "#ffffff"
+      }),
+      config: { locale: "nl" }
+    };
+  }
+
+  function escaped(text) {
+    return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+  }
+
+  function save(figure, place, format) {
+    var shown = picture(figure, place);
+    var size = { format: "svg", width: 1200, height: shown.layout.height };
+    return Plotly.toImage(shown, size).then(function (address) {
+      if (format === "svg") {
+        var text = decodeURIComponent(address.slice(address.indexOf(",") + 1));
+        return new Blob([text], { type: "image/svg+xml;charset=utf-8" });
+      }
+      return toPng(address, size);
+    }).then(function (content) {
+      download(content, fileName(place, format));
+    });
+  }
+
+  // Plotly's own PNG loads an image from a blob: address, which the Content-Security-Policy does not allow.
+  function toPng(address, size) {
+    return new Promise(function (resolve, reject) {
+      var image = new Image();
+      image.onload = function () {
+        var canvas = document.createElement("canvas");
+        canvas.width = size.width * 2;
+        canvas.height = size.height * 2;
+        canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+        canvas.toBlob(resolve, "image/png");
+      };
+      image.onerror = reject;
+      image.src = address;
+    });
+  }
+
+  function fileName(place, format) {
+    var words = place.parentNode.querySelector("figcaption").firstChild.textContent.trim().toLowerCase();
+    var plain = words.normalize("NFD").replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+    return "sdf-" + plain.slice(0, 80) + "." + format;
+  }
+
+  function download(content, name) {
+    var link = document.createElement("a");
+    link.href = URL.createObjectURL(content);
+    link.download = name;
+    link.click();
+    setTimeout(function () { URL.revokeObjectURL(link.href); }, 10000);
+  }
+
   draw(document);
   document.addEventListener("htmx:afterSwap", function () { draw(document); });
 })();
