@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from kpi.calc.findings import counts
 from kpi.calc.frames import to_date, to_day
 from kpi.calc.periods import MONTHS_PER, Period, of_date, periods
 from kpi.calc.scopes import ALL_SCOPES
@@ -26,7 +27,9 @@ def compute(*, as_of: dt.date, first: str | None = None, last: str | None = None
 
     def computed() -> Computed:
         state = state_on(as_of)
-        return Computed(compute_values(state, wanted, scopes=list(ALL_SCOPES)), all_positions(state))
+        months = [period for period in wanted if period.kind == "month"]
+        values = compute_values(state, wanted, scopes=list(ALL_SCOPES))
+        return Computed(values, all_positions(state), counts(state, months))
 
     return publish(computed, as_of=as_of, last_message_id=seen)
 

@@ -72,6 +72,27 @@ class Value(models.Model):
         verbose_name_plural = "waarden"
 
 
+class Finding(models.Model):
+    """What one data-quality check of a run examined in a month, and how much of it was wrong.
+
+    ``kind`` is the code of a check; ``by_municipality`` and ``by_provider`` count what was wrong by who can repair it.
+    """
+
+    pk = models.CompositePrimaryKey("run_id", "month", "municipality", "provider", "kind")
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, db_index=False)
+    month = models.CharField(max_length=7)
+    municipality = models.CharField(max_length=4)
+    provider = models.CharField(max_length=8)
+    kind = models.CharField(max_length=40)
+    examined = models.IntegerField("gecontroleerd")
+    by_municipality = models.IntegerField("te herstellen door de gemeente")
+    by_provider = models.IntegerField("te herstellen door de aanbieder")
+
+    class Meta:
+        verbose_name = "bevinding"
+        verbose_name_plural = "bevindingen"
+
+
 class Direction(models.TextChoices):
     LOWER = "lager", "Lager is beter"
     HIGHER = "hoger", "Hoger is beter"

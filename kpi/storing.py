@@ -8,6 +8,7 @@ import io
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,7 @@ from django.utils import timezone
 from kpi import value_table
 from kpi.calc.frames import NO_NUMBER, VALUES
 from kpi.exceptions import ComputationError
-from kpi.models import KraljicPosition, Run, RunState, Value
+from kpi.models import Finding, KraljicPosition, Run, RunState, Value
 from sdf_portal import __version__
 
 COLUMNS = ("run_id", *(name for name in VALUES if name != "fraction"))
@@ -29,10 +30,12 @@ MILLION = 1_000_000
 
 @dataclass(frozen=True)
 class Computed:
-    """What a run publishes: values (contract VALUES) and, per domain ("" for the region), Kraljic positions."""
+    """What a run publishes: values (contract VALUES), per domain ("" for the region) Kraljic positions, and what the
+    data-quality checks counted (contract COUNTS)."""
 
     values: pd.DataFrame
     positions: list[KraljicPosition]
+    findings: pd.DataFrame
 
 
 def publish(compute: Callable[[], Computed], *, as_of: dt.date, last_message_id: int) -> Run:
@@ -49,6 +52,7 @@ def publish(compute: Callable[[], Computed], *, as_of: dt.date, last_message_id:
             for position in computed.positions:
                 position.run = run
             KraljicPosition.objects.bulk_create(computed.positions, batch_size=2000)
+            _write_findings(run, computed.findings)
             _make_current(run, len(computed.values))
     except BaseException as error:
         Run.objects.filter(pk=run.pk).update(state=RunState.FAILED, remark=_remark(error), finished_at=timezone.now())
@@ -70,11 +74,22 @@ def _write(run: Run, values: pd.DataFrame) -> None:
         target = f"{value_table.partition(run.pk)} ({', '.join(COLUMNS)})"
         copy = f"COPY {target} FROM STDIN (FORMAT csv, FORCE_NOT_NULL ({_texts()}))"
         for first in range(0, len(values), ROWS_PER_COPY):
-            buffer = io.StringIO()
-            _as_stored(run, values.iloc[first : first + ROWS_PER_COPY]).to_csv(buffer, header=False, index=False)
-            buffer.seek(0)
-            cursor.copy_expert(copy, buffer)
+            _copy(cursor, copy, _as_stored(run, values.iloc[first : first + ROWS_PER_COPY]))
         cursor.execute(value_table.attach_partition(run.pk))
+
+
+def _write_findings(run: Run, findings: pd.DataFrame) -> None:
+    table = findings.assign(run_id=run.pk)
+    target = f"{Finding._meta.db_table} ({', '.join(table)})"
+    with connection.cursor() as cursor:
+        _copy(cursor, f"COPY {target} FROM STDIN (FORMAT csv, FORCE_NOT_NULL (municipality, provider))", table)
+
+
+def _copy(cursor: Any, copy: str, table: pd.DataFrame) -> None:
+    buffer = io.StringIO()
+    table.to_csv(buffer, header=False, index=False)
+    buffer.seek(0)
+    cursor.copy_expert(copy, buffer)
 
 
 def _texts() -> str:
@@ -114,6 +129,7 @@ def _forget_old() -> None:
             cursor.execute("SET LOCAL lock_timeout = '2s'")
             cursor.execute(value_table.drop_partition(run.pk))
             KraljicPosition.objects.filter(run=run).delete()
+            Finding.objects.filter(run=run).delete()
             Run.objects.filter(pk=run.pk).update(values_count=0)
 
 

@@ -126,5 +126,23 @@ class Migration(migrations.Migration):
                 'verbose_name': 'plaats in de Kraljic-matrix',
             },
         ),
+        migrations.CreateModel(
+            name='Finding',
+            fields=[
+                ('pk', models.CompositePrimaryKey('run_id', 'month', 'municipality', 'provider', 'kind', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('month', models.CharField(max_length=7)),
+                ('municipality', models.CharField(max_length=4)),
+                ('provider', models.CharField(max_length=8)),
+                ('kind', models.CharField(max_length=40)),
+                ('examined', models.IntegerField(verbose_name='gecontroleerd')),
+                ('by_municipality', models.IntegerField(verbose_name='te herstellen door de gemeente')),
+                ('by_provider', models.IntegerField(verbose_name='te herstellen door de aanbieder')),
+                ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='kpi.run')),
+            ],
+            options={
+                'verbose_name': 'bevinding',
+                'verbose_name_plural': 'bevindingen',
+            },
+        ),
         migrations.RunSQL(value_table.CREATE, value_table.DROP),
     ]

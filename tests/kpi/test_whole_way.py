@@ -13,7 +13,7 @@ from kpi import actions, explanation
 from kpi.calc.explain import cases_behind
 from kpi.calc.indicators import MEASURES
 from kpi.filters import period_of
-from kpi.models import Run, RunState, Value
+from kpi.models import Finding, Run, RunState, Value
 from messaging.models import Message, StopProduct
 from tests.support.accounts import client_of, make_user
 
@@ -87,6 +87,7 @@ def test_the_third_run_takes_away_the_figures_of_the_first(run):
     run.refresh_from_db()
     assert (run.state, run.values_count) == (RunState.OLD, 0)
     assert not Value.objects.filter(run=run).exists()
+    assert not Finding.objects.filter(run=run).exists()
 
 
 def test_only_who_may_see_cases_sees_them_and_each_look_is_logged(run):
