@@ -29,10 +29,17 @@ class Asked:
         return pages.view_of(self.scope, self.run)
 
 
-def asked(request: HttpRequest, *, without: tuple[str, ...] = (), fixed: dict[str, str] | None = None) -> Asked | None:
+def asked(
+    request: HttpRequest,
+    *,
+    without: tuple[str, ...] = (),
+    fixed: dict[str, str] | None = None,
+    providers: list[str] | None = None,
+) -> Asked | None:
     """What a request asks; None while there are no figures at all.
 
-    ``without``: filters that the page does not have; ``fixed``: dimensions that its address chose.
+    ``without``: filters that the page does not have; ``fixed``: dimensions that its address chose; ``providers``:
+    those it sets beside each other.
     Raises Http404 for a provider without figures in the scope of whoever asks.
     """
     scope, run = request.user.scope, selectors.current_run()
@@ -40,7 +47,7 @@ def asked(request: HttpRequest, *, without: tuple[str, ...] = (), fixed: dict[st
         return None
     page_filter = PageFilter(request.GET, scope=scope, run=run, without=without)
     selection = page_filter.selection().at(**(fixed or {}))
-    must_exist(scope, run, [selection.provider])
+    must_exist(scope, run, [selection.provider, *(providers or [])])
     return Asked(scope, run, page_filter, selection)
 
 

@@ -13,6 +13,7 @@ from kpi.calc.definition import Definition, Measure
 from kpi.calc.frames import to_date
 from kpi.calc.light import State
 from kpi.calc.periods import of_date
+from kpi.compare import kept_fields
 from kpi.lights import Shown, light_html, light_of
 from kpi.pages import View, headlines, query
 from kpi.selection import Selection
@@ -96,7 +97,10 @@ def _cell(view: View, own: Selection, measure: Measure, figure: Figure | None) -
 
 def _line_html(line: Line, onward: str) -> str:
     url = reverse("kpi:provider", args=[line.code]) + onward
-    head = f'<th scope="row"><a href="{escape(url)}">{escape(line.name)}</a></th>'
+    name = escape(line.name)
+    label = f'aria-label="Kies {name} om te vergelijken"'
+    pick = f'<input type="checkbox" name="aanbieder" value="{escape(line.code)}" {label}>'
+    head = f'<th scope="row"><span class="pick">{pick}<a href="{escape(url)}">{name}</a></span></th>'
     return f"<tr>{head}{''.join(_cell_html(cell) if cell else NO_CASES for cell in line.cells)}</tr>"
 
 
@@ -139,6 +143,7 @@ def page(view: View, selection: Selection, *, search: str, sort: str) -> dict[st
         "count": len(found),
         "summary": sentence,
         "clear_url": reverse("kpi:providers"),
+        "kept_fields": kept_fields(selection),
     }
 
 

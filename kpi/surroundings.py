@@ -42,9 +42,9 @@ def _chosen_name(page_filter: PageFilter, name: str) -> str:
 
 def _chips(request: HttpRequest, page_filter: PageFilter) -> Iterator[dict[str, str]]:
     """One per chosen filter, with the address of the page without it."""
-    given = {name: value for name, value in request.GET.items() if value}
+    given = [(name, value) for name, values in request.GET.lists() for value in values if value]
     for name, label in CHIP_NAMES.items():
-        text = given.get("zoek", "") if name == "zoek" else _chosen_name(page_filter, name)
+        text = request.GET.get("zoek", "") if name == "zoek" else _chosen_name(page_filter, name)
         if text:
-            rest = {other: value for other, value in given.items() if other != name}
+            rest = [(other, value) for other, value in given if other != name]
             yield {"text": f"{label}: {text}", "url": f"{request.path}?{urlencode(rest)}"}

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from accounts.permissions import requires
 from accounts.roles import Permission
 from kpi import breakdowns, provider_list, selectors
+from kpi import compare as comparison
 from kpi.calc.indicators import DEFINITIONS
 from kpi.door import asked, asked_measure
 from kpi.fragments import fragment
@@ -57,6 +58,29 @@ def provider(request: HttpRequest, agb: str) -> HttpResponse:
 
 @require_GET
 @requires(Permission.SEE_DASHBOARD)
+def compare(request: HttpRequest) -> HttpResponse:
+    """A few providers side by side."""
+    named = comparison.chosen_providers(request.GET)
+    chosen = named[: comparison.MOST]
+    return _page(
+        request,
+        "compare",
+        lambda view, selection: comparison.page(view, selection, chosen),
+        without=("aanbieder",),
+        providers=named,
+        key=" ".join(chosen),
+        extra={
+            "compared": chosen,
+            "remark": comparison.remark(named),
+            "clear_url": comparison.address(chosen),
+            "providers_url": reverse("kpi:providers"),
+        }
+        | _exports("compare", request.GET),
+    )
+
+
+@require_GET
+@requires(Permission.SEE_DASHBOARD)
 def indicator(request: HttpRequest, code: str) -> HttpResponse:
     """One indicator: what it means, all its measures, the trend and who contributes."""
     definition, measure = asked_measure(request, code)
@@ -98,11 +122,12 @@ def _page(
     *,
     without: tuple[str, ...] = (),
     fixed: dict[str, str] | None = None,
+    providers: list[str] | None = None,
     key: str = "",
     extra: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """A page of figures around a stored fragment; without a run it says that there are none yet."""
-    question = asked(request, without=without, fixed=fixed)
+    question = asked(request, without=without, fixed=fixed, providers=providers)
     if question is None:
         return render(request, "kpi/no_figures.html")
     html = fragment(

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from accounts.audit import record
 from accounts.permissions import requires
 from accounts.roles import Permission
+from kpi import compare as comparison
 from kpi import provider_list
 from kpi.door import Asked, asked, asked_measure
 from kpi.exports import tables
@@ -50,6 +51,21 @@ def providers(request: HttpRequest, kind: str) -> HttpResponse:
         asked(request, without=("aanbieder",)),
         lambda view, selection: tables.providers(view, selection, search=search, sort=sort),
         extra,
+    )
+
+
+@never_cache
+@require_GET
+@requires(Permission.SEE_DASHBOARD)
+def compare(request: HttpRequest, kind: str) -> HttpResponse:
+    """A few providers side by side, as a file."""
+    chosen = comparison.chosen_providers(request.GET)[: comparison.MOST]
+    return _export(
+        request,
+        kind,
+        asked(request, without=("aanbieder",), providers=chosen),
+        lambda view, selection: tables.comparison(view, selection, chosen),
+        {"Vergeleken aanbieders": ", ".join(chosen)},
     )
 
 

@@ -1,8 +1,9 @@
 """The tables of the pages as rows of numbers; read through the selectors and judged by the rules of the pages."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from kpi import breakdowns, provider_list
+from kpi import breakdowns, compare, provider_list
 from kpi.calc.definition import Definition, Measure, Unit
 from kpi.exports.table import Cell, Quantity, Table
 from kpi.lights import Shown, light_of
@@ -43,6 +44,16 @@ def providers(view: View, selection: Selection, *, search: str, sort: str) -> Ta
     )
 
 
+def comparison(view: View, selection: Selection, chosen: Sequence[str]) -> Table:
+    """One row per indicator with four columns per provider, and for all of them together."""
+    compared = compare.columns(view, selection, chosen)
+    parts = ("waarde", "licht", "teller", "noemer")
+    heads = ("Nummer", "Indicator", "Maat", "Eenheid", *(f"{name}: {part}" for name, _ in compared for part in parts))
+    lines = zip(*(rows for _, rows in compared), strict=True)
+    title = f"Aanbieders vergeleken: {view.title(selection)}"
+    return Table("vergelijking", title, heads, [_compared_row(line) for line in lines], headlines())
+
+
 def indicator(view: View, selection: Selection, definition: Definition, measure: Measure) -> Table:
     """All measures of an indicator; of one also the course over time, the parts, and per provider and the like."""
     own = breakdowns.own_period(selection, measure)
@@ -71,6 +82,22 @@ def _overview_row(row: Any, region: str) -> tuple[Cell, ...]:
 
 def _interval(row: Any) -> tuple[float | None, float | None]:
     return row.judged.low, row.judged.high
+
+
+def _compared_row(line: Sequence[dict[str, Any]]) -> tuple[Cell, ...]:
+    first = line[0]["row"]
+    cells: list[Cell] = []
+    for item in line:
+        row = item["row"]
+        light = _light_text(row.judged) if row.figure else ""
+        cells += [_value(row.measure, row.figure), light, *_parts(row.measure, row.figure)]
+    return (
+        first.definition.number,
+        first.definition.name,
+        _measure_name(first.measure),
+        unit_name(first.measure),
+        *cells,
+    )
 
 
 def _measure_row(row: Any) -> tuple[Cell, ...]:
@@ -104,8 +131,8 @@ def _provider_row(line: Line) -> tuple[Cell, ...]:
         if cell is None:
             cells += [None] * 4
         else:
-            doubt = " (kan toeval zijn)" if cell.light.doubt else ""
-            cells += [_value(cell.measure, cell.figure), cell.light.word + doubt, *_parts(cell.measure, cell.figure)]
+            light = _light_text(cell.light)
+            cells += [_value(cell.measure, cell.figure), light, *_parts(cell.measure, cell.figure)]
     return tuple(cells)
 
 
@@ -127,6 +154,10 @@ def _parts(measure: Measure, figure: Figure | None) -> tuple[Cell, Cell]:
         Quantity(top, Unit.EURO) if euro_top and top is not None else top,
         Quantity(bottom, Unit.EURO) if euro_bottom and bottom is not None else bottom,
     )
+
+
+def _light_text(light: Shown) -> str:
+    return f"{light.word} (kan toeval zijn)" if light.doubt else light.word
 
 
 def _light(light: Shown, figure: Figure | None) -> tuple[str, str]:
