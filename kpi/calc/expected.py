@@ -8,7 +8,7 @@ import pandas as pd
 
 from kpi.calc.frames import NO_NUMBER, OPEN, to_date, to_day
 from kpi.calc.periods import of_date
-from kpi.calc.state import State
+from kpi.calc.state import State, once
 from kpi.calc.trajectories import HERSTEL
 
 MINUTES = {"01": 1, "04": 60, "16": 240}
@@ -109,6 +109,7 @@ def _calendar_share(first: int, last: int, kind: str) -> Fraction:
     return total
 
 
+@once
 def expected_months(state: State) -> pd.DataFrame:
     """The total of each allocation spread over its calendar months: its columns, ``day`` and ``amount``.
 

@@ -62,16 +62,16 @@ def _flow(state: State, measure: str, period: Period, chosen: Mapping[str, str])
     found = merged(grid, coded(spells, grid.values), "region", state.parameters.adjoin_days)
     first_ever = state.spells.groupby(["client", "domain"], observed=True)["begin"].min()
     row, day = (found.last, found.end) if measure == "uitstroom" else (found.first, found.begin)
-    table = spells.iloc[row].assign(day=day, numerator=1, denominator=0)
+    table: pd.DataFrame = spells.iloc[row].assign(day=day, numerator=1, denominator=0)
     if measure in ("instroom_nieuw", "instroom_herindicatie"):
         began = pd.MultiIndex.from_frame(table[["client", "domain"]])
         new = first_ever.reindex(began).to_numpy() >= day
-        return table[new if measure == "instroom_nieuw" else ~new]
+        return table.loc[new if measure == "instroom_nieuw" else ~new]
     if measure != "clienten_in_zorg":
-        return table[day != OPEN]
+        return table.loc[day != OPEN]
     at = min(period.last, state.as_of)
     running = (found.begin <= at) & ((found.end == OPEN) | (found.end > at))
-    return table[running].assign(day=at)
+    return table.loc[running].assign(day=at)
 
 
 def _running(state: State, period: Period) -> pd.DataFrame:

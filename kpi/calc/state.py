@@ -1,6 +1,9 @@
 """From records to the true state on a reference date (indicators, section 2)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
+from functools import wraps
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 
@@ -13,7 +16,7 @@ from kpi.calc.spells import counted_stops, live_starts, spells
 from kpi.calc.trajectories import trajectories
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # a state is itself: frames have no equality
 class State:
     """What is true on ``as_of``; see the function that makes each frame for its columns."""
 
@@ -45,6 +48,19 @@ def build_state(records: Records, reference: Reference, as_of: int, parameters: 
         *(as_of, parameters, known, returns, claim_answers(known), allocations, starts, stops, spell, herstel),
         *(trajectory, lines),
     )
+
+
+def once(work: Callable[[State], pd.DataFrame]) -> Callable[[State], pd.DataFrame]:
+    """Remember what a function makes of a state for as long as that state lives; nobody changes it."""
+    known: WeakKeyDictionary[State, pd.DataFrame] = WeakKeyDictionary()
+
+    @wraps(work)
+    def remembered(state: State) -> pd.DataFrame:
+        if state not in known:
+            known[state] = work(state)
+        return known[state]
+
+    return remembered
 
 
 def known_on(records: Records, as_of: int) -> Records:

@@ -11,7 +11,7 @@ from kpi.calc.frames import NO_NUMBER, VALUES, check, empty
 from kpi.calc.indicators import INDICATORS
 from kpi.calc.periods import Period
 from kpi.calc.scopes import ALL_SCOPES, DIMENSIONS, SCOPES
-from kpi.calc.state import State
+from kpi.calc.state import State, once
 
 MILLION = 1_000_000
 # Detail rows that are written even when their numerator is 0 (contracts, export table).
@@ -60,19 +60,21 @@ def _dimension_values(state: State) -> dict[str, pd.Index]:
     }
 
 
+@once
+def all_cases(state: State) -> pd.DataFrame:
+    """The cases of all indicators, without who and what is behind them."""
+    tables: list[pd.DataFrame | None] = [module.cases(state) for module in INDICATORS]
+    kept = [table.drop(columns=list(BEHIND), errors="ignore") for table in tables if table is not None]
+    return pd.concat(kept, ignore_index=True)
+
+
 def _of_kind(
     state: State, periods: list[Period], scopes: tuple[str, ...], values: dict[str, pd.Index]
 ) -> Iterator[pd.DataFrame]:
     if not periods:
         return
     grid = Grid(periods, scopes, values)
-    behind = list(BEHIND)
-    cases = [
-        found.drop(columns=behind, errors="ignore")
-        for module in INDICATORS
-        if (found := module.cases(state)) is not None
-    ]
-    tables = sums(grid, coded(pd.concat(cases, ignore_index=True), values))
+    tables = sums(grid, coded(all_cases(state), values))
     for module in INDICATORS:
         if hasattr(module, "grid_rows"):
             tables += module.grid_rows(state, grid)
