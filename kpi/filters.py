@@ -7,7 +7,7 @@ from django import forms
 from django.http import QueryDict
 
 from accounts.scope import Scope
-from kpi import selectors
+from kpi import finding_selectors, selectors
 from kpi.calc.frames import to_day
 from kpi.calc.periods import Period, parse
 from kpi.models import Run, Value
@@ -63,6 +63,16 @@ class PageFilter(django_filters.FilterSet):
             municipality=cleaned.get("gemeente") or "",
             provider=cleaned.get("aanbieder") or "",
         ).within(self.scope)
+
+
+class FindingFilter(PageFilter):
+    """Period, municipality and provider, among whatever the data-quality checks examined."""
+
+    def __init__(self, data: QueryDict | dict[str, Any], *, scope: Scope, run: Run) -> None:
+        super().__init__(data, scope=scope, run=run, without=("zorgdomein",))
+        for name, dimension in (("gemeente", "municipality"), ("aanbieder", "provider")):
+            if name in self.filters:
+                self.filters[name].extra["choices"] = finding_selectors.choices(scope, run, dimension)
 
 
 def default_label(labels: list[str], run: Run) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from kpi import views, views_explain, views_export, views_kraljic, views_norms, views_runs
+from kpi import views, views_explain, views_export, views_findings, views_kraljic, views_norms, views_runs
 
 FILE = r"export\.(?P<kind>csv|xlsx)"
 
@@ -23,6 +23,9 @@ urlpatterns = [
     path("kraljic/<str:agb>/", views_kraljic.decide, name="kraljic_decide"),
     path("normen/", views_norms.norms, name="norms"),
     path("normen/nieuw/", views_norms.add, name="norm_add"),
+    path("gegevenskwaliteit/bevindingen/", views_findings.findings, name="findings"),
+    path("gegevenskwaliteit/bevindingen/<slug:code>/", views_findings.finding_list_page, name="finding_list"),
+    path("gegevenskwaliteit/bevindingen/<slug:code>/lijst.csv", views_findings.finding_file, name="finding_file"),
     path("berekeningen/", views_runs.runs, name="runs"),
     path("berekeningen/nu/", views_runs.compute_now, name="compute_now"),
     path("begrippen/", views.glossary, name="glossary"),

@@ -1,0 +1,86 @@
+"""Data-quality findings: what is wrong in the messages, who can repair it, and the list behind each count."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from accounts.audit import record
+from accounts.permissions import requires
+from accounts.roles import Permission
+from kpi import finding_list, findings_page, selectors
+from kpi.actions import state_on
+from kpi.calc.checks import BY_CODE, Check
+from kpi.exports.delimited import to_csv
+from kpi.filters import FindingFilter
+from kpi.findings_page import Question
+from kpi.fragments import fragment
+from kpi.models import Run
+from kpi.surroundings import surroundings
+
+
+@require_GET
+@requires(Permission.SEE_DASHBOARD)
+def findings(request: HttpRequest) -> HttpResponse:
+    """Score, counts and course of every check, per municipality and provider."""
+    run = selectors.current_run()
+    if run is None:
+        return render(request, "kpi/no_figures.html")
+    page_filter, question = _asked(request, run)
+    lists = request.user.may(Permission.SEE_CASES)
+    html = fragment(
+        "kpi/findings_figures.html",
+        *(question.scope, run, 0, f"{question.selection.key}|{lists}"),
+        lambda: findings_page.page(question, lists=lists),
+    )
+    context = surroundings(request, page_filter, question.selection) | {"fragment": html}
+    return render(request, "kpi/findings.html", context)
+
+
+@never_cache
+@require_GET
+@requires(Permission.SEE_CASES)
+def finding_list_page(request: HttpRequest, code: str) -> HttpResponse:
+    """The single findings of one check."""
+    check, page_filter, question = _asked_list(request, code)
+    rows = finding_list.rows_of(question, check, state_on(question.run.as_of))
+    _log(request, "bevindingen bekeken", check, question, len(rows))
+    context = surroundings(request, page_filter, question.selection) | {"whole_page": True}
+    context |= finding_list.page(question, check, rows)
+    context |= {"overview_query": findings_page.query(question.selection), "file_query": request.GET.urlencode()}
+    return render(request, "kpi/finding_list.html", context)
+
+
+@never_cache
+@require_GET
+@requires(Permission.SEE_CASES)
+def finding_file(request: HttpRequest, code: str) -> HttpResponse:
+    """All findings of one check as a CSV file, to work from."""
+    check, _, question = _asked_list(request, code)
+    rows = finding_list.rows_of(question, check, state_on(question.run.as_of))
+    _log(request, "bevindingen gedownload", check, question, len(rows))
+    table = finding_list.table(question, check, rows)
+    return HttpResponse(
+        to_csv(table),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{table.name}.csv"'},
+    )
+
+
+def _asked(request: HttpRequest, run: Run) -> tuple[FindingFilter, Question]:
+    page_filter = FindingFilter(request.GET, scope=request.user.scope, run=run)
+    return page_filter, Question(request.user.scope, run, page_filter.selection(), selectors.names())
+
+
+def _asked_list(request: HttpRequest, code: str) -> tuple[Check, FindingFilter, Question]:
+    check, run = BY_CODE.get(code), selectors.current_run()
+    if check is None or run is None:
+        raise Http404
+    return check, *_asked(request, run)
+
+
+def _log(request: HttpRequest, action: str, check: Check, question: Question, count: int) -> Any:
+    subject = f"{check.code} {question.selection.key}"
+    return record(by=request.user, action=action, subject=subject, bevindingen=count)
