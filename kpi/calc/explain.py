@@ -66,12 +66,15 @@ def _flow(state: State, measure: str, period: Period, chosen: Mapping[str, str])
     if measure in ("instroom_nieuw", "instroom_herindicatie"):
         began = pd.MultiIndex.from_frame(table[["client", "domain"]])
         new = first_ever.reindex(began).to_numpy() >= day
-        return table.loc[new if measure == "instroom_nieuw" else ~new]
-    if measure != "clienten_in_zorg":
-        return table.loc[day != OPEN]
-    at = min(period.last, state.as_of)
-    running = (found.begin <= at) & ((found.end == OPEN) | (found.end > at))
-    return table.loc[running].assign(day=at)
+        kept = new if measure == "instroom_nieuw" else ~new
+    elif measure == "clienten_in_zorg":
+        at = min(period.last, state.as_of)
+        kept = (found.begin <= at) & ((found.end == OPEN) | (found.end > at))
+        table = table.assign(day=at)
+    else:
+        kept = day != OPEN
+    result: pd.DataFrame = table.loc[kept]
+    return result
 
 
 def _running(state: State, period: Period) -> pd.DataFrame:
