@@ -64,3 +64,23 @@ class AuditEvent(models.Model):
         verbose_name = "gebeurtenis"
         verbose_name_plural = "logboek"
         ordering = ["-at", "-id"]
+
+
+class SavedView(models.Model):
+    """A page with its filters under a name of one's own; what it shows follows from the scope of whoever opens it."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_views", verbose_name="gebruiker")
+    name = models.CharField("naam", max_length=60)
+    page = models.CharField("pagina", max_length=200)  # a path of the portal
+    query = models.CharField("filters", max_length=1000, blank=True)
+    saved_at = models.DateTimeField("bewaard op", auto_now=True)
+
+    class Meta:
+        verbose_name = "weergave"
+        verbose_name_plural = "weergaven"
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint("user", Lower("name"), name="saved_view_name_once_per_user")]
+
+    @property
+    def address(self) -> str:
+        return f"{self.page}?{self.query}" if self.query else self.page

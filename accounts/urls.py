@@ -3,7 +3,7 @@
 from django.contrib.auth import views as auth
 from django.urls import path, reverse_lazy
 
-from accounts import views
+from accounts import views, views_saved
 from accounts.forms import LoginForm
 
 urlpatterns = [
@@ -35,4 +35,6 @@ urlpatterns = [
     path("gebruikers/<int:pk>/heropenen/", views.reactivate_user, name="user_reactivate"),
     path("gebruikers/<int:pk>/wachtwoord/", views.reset_password, name="user_reset_password"),
     path("logboek/", views.audit_log, name="audit_log"),
+    path("weergaven/", views_saved.save, name="saved_view_save"),
+    path("weergaven/<int:pk>/verwijderen/", views_saved.delete, name="saved_view_delete"),
 ]

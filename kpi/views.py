@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,7 +24,12 @@ from kpi.wording import LIGHT_MEANINGS
 @requires(Permission.SEE_DASHBOARD)
 def overview(request: HttpRequest) -> HttpResponse:
     """The sixteen indicators of a selection, each with its light."""
-    return _page(request, "overview", breakdowns.overview, extra=_exports("overview", request.GET))
+    return _page(
+        request,
+        "overview",
+        breakdowns.overview,
+        extra=_exports("overview", request.GET) | {"saved_views": request.user.saved_views.all()},
+    )
 
 
 @require_GET
@@ -96,6 +102,20 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         }
         | _exports("indicator", request.GET, code),
     )
+
+
+@require_GET
+@login_required
+def guide(request: HttpRequest) -> HttpResponse:
+    """A tour of ten minutes, of what the reader's role can reach."""
+    may = request.user.may
+    context = {
+        "figures": may(Permission.SEE_DASHBOARD),
+        "region": may(Permission.SEE_REGION),
+        "cases": may(Permission.SEE_CASES),
+        "uploads": may(Permission.UPLOAD),
+    }
+    return render(request, "kpi/help.html", context)
 
 
 @require_GET
