@@ -28,5 +28,6 @@ urlpatterns = [
     path("gegevenskwaliteit/bevindingen/<slug:code>/lijst.csv", views_findings.finding_file, name="finding_file"),
     path("berekeningen/", views_runs.runs, name="runs"),
     path("berekeningen/nu/", views_runs.compute_now, name="compute_now"),
+    path("hulp/", views.guide, name="help"),
     path("begrippen/", views.glossary, name="glossary"),
 ]

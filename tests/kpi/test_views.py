@@ -175,3 +175,13 @@ def test_without_a_run_a_page_says_so():
 def test_what_does_not_exist_is_not_found(name, args):
     publish_figures()
     assert page_of(Role.CONTRACT_MANAGER, name, *args).status_code == 404
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_tour_leads_only_where_a_role_may_go(role):
+    publish_figures()
+    client = client_of(make_user(role))
+    tour = client.get(reverse("kpi:help")).content.decode().split("<main", 1)[1].split("</main>", 1)[0]
+    addresses = set(re.findall(r'href="(/[^"]*)"', tour))
+    assert addresses
+    assert {client.get(address).status_code for address in addresses} == {200}
