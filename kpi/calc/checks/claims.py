@@ -28,10 +28,11 @@ def claim_without_allocation(state: State) -> pd.DataFrame:
 def claim_month_missing(state: State) -> pd.DataFrame:
     """Whole months in which a spell ran, older than CLAIM_MONTHS; wrong: no counted debit line reaches into it.
 
-    Not for ``herstel``, whose arrangement is claimed at its start and end, and not while delivery is paused. When the
-    municipality has no line at all of that month, its export of claims is what is missing.
+    Not for ``herstel``, whose arrangement is claimed at its start and end, not while delivery is paused, and not before
+    the first month that the municipality delivered claims of: its earlier claims are elsewhere. When it has no line at
+    all of a later month, its export of claims is what is missing.
     """
-    months = _care_months(state)
+    months = _since_delivery(_care_months(state), state)
     claimed = _claimed_months(state, months["month"])
     line = [*KEY, "client", "month"]
     found = months.merge(claimed[line].drop_duplicates().assign(claimed=True), how="left", on=line)
@@ -53,6 +54,14 @@ def _care_months(state: State) -> pd.DataFrame:
     columns = [*KEY, "client", "provider", "row"]
     rows = spells.iloc[position][columns].reset_index(drop=True).assign(month=month)
     return rows[~_paused(rows, state)].reset_index(drop=True)
+
+
+def _since_delivery(months: pd.DataFrame, state: State) -> pd.DataFrame:
+    """The months from the first one that the municipality delivered claims of, under the law."""
+    town = [months["wet"], months["gemeente"]]
+    first = state.lines.groupby(["wet", "municipality"], observed=True)["begindatum"].min()
+    begun = first.reindex(pd.MultiIndex.from_arrays(town)).fillna(OPEN).to_numpy(np.int64)
+    return months[months["month"].to_numpy() >= _month(begun)].reset_index(drop=True)
 
 
 def _claimed_months(state: State, cared: pd.Series) -> pd.DataFrame:

@@ -208,7 +208,12 @@ def claimed(reference, begin, end):
     return m323(Line(reference, 100, begin=begin, end=end, product=HOURS))
 
 
+OTHER = m323(Line("other", 100, begin="2025-01-01", end="2025-01-31", number=9, product=HOURS, bsn=BRAM))
+
+
 def gaps(*messages, as_of="2025-08-31", products=(WEEKLY,)):
+    """The months without a claim, in a municipality that delivers claims from January on."""
+    messages = (*messages, OTHER)
     return [when for when, _ in found("declaratiemaand_ontbreekt", *messages, as_of=as_of, products=products)]
 
 
@@ -248,6 +253,15 @@ def test_a_pause_needs_no_claims():
 
 def test_an_arrangement_is_not_claimed_by_the_month():
     assert gaps(*CARE, products=[{**WEEKLY, "kind": "herstel"}]) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "expected"), [("2025-03-31", 2), ("2025-04-30", 2), ("2025-05-01", 1), ("2025-06-01", 0), (None, 0)]
+)
+def test_nothing_is_missing_before_a_municipality_began_to_deliver_claims(first, expected):
+    other = [m323(Line("B", 100, begin=first, end="2025-06-30", number=9, product=HOURS, bsn=BRAM))] if first else []
+    missing = found("declaratiemaand_ontbreekt", *CARE, *other, as_of="2025-08-31", products=[WEEKLY])
+    assert len(missing) == expected
 
 
 def test_a_municipality_without_any_claim_of_a_month_must_deliver_them():
