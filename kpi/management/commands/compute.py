@@ -1,6 +1,5 @@
 """``manage.py compute [--as-of DATE] [--from YYYY-MM] [--to YYYY-MM] [--all]``: all figures, published as a run."""
 
-import datetime as dt
 import json
 import time
 from typing import Any
@@ -9,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from kpi import actions
+from kpi.arguments import day
 from kpi.calc.periods import PeriodError
 
 
@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = "Berekent alle indicatoren en zet de uitkomst op de pagina's."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--as-of", type=dt.date.fromisoformat, help="peildatum JJJJ-MM-DD; zonder: vandaag")
+        parser.add_argument("--as-of", type=day, help="peildatum JJJJ-MM-DD; zonder: vandaag")
         parser.add_argument("--from", dest="first", metavar="JJJJ-MM", help="eerste maand; zonder: 36 maanden terug")
         parser.add_argument("--to", dest="last", metavar="JJJJ-MM", help="laatste maand; zonder: die van de peildatum")
         parser.add_argument("--all", action="store_true", help="bereken alles opnieuw")

@@ -1,6 +1,5 @@
 """``manage.py export_indicators --as-of DATE --period KIND --from P --to P [--scope S]… [--measure M]… --out FILE``."""
 
-import datetime as dt
 import json
 import time
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from kpi.actions import state_on
+from kpi.arguments import day
 from kpi.calc.indicators import MEASURES
 from kpi.calc.periods import MONTHS_PER, PeriodError, periods
 from kpi.calc.scopes import SCOPES
@@ -20,7 +20,7 @@ class Command(BaseCommand):
     help = "Schrijft de tabel met indicatoren zoals bekend op een peildatum."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--as-of", type=dt.date.fromisoformat, required=True, help="peildatum JJJJ-MM-DD")
+        parser.add_argument("--as-of", type=day, required=True, help="peildatum JJJJ-MM-DD")
         parser.add_argument("--period", choices=list(MONTHS_PER), required=True)
         parser.add_argument("--from", dest="first", required=True, help="eerste periode: 2025-03, 2025-Q1 of 2025")
         parser.add_argument("--to", dest="last", required=True)

@@ -1,13 +1,13 @@
 """``manage.py export_kraljic --as-of DATE [--domain D] --out FILE``: the Kraljic class of every provider."""
 
 import csv
-import datetime as dt
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from kpi.actions import state_on
+from kpi.arguments import day
 from kpi.kraljic import export_rows
 
 
@@ -15,7 +15,7 @@ class Command(BaseCommand):
     help = "Schrijft de Kraljic-klasse van elke aanbieder zoals bekend op een peildatum."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--as-of", type=dt.date.fromisoformat, required=True, help="peildatum JJJJ-MM-DD")
+        parser.add_argument("--as-of", type=day, required=True, help="peildatum JJJJ-MM-DD")
         parser.add_argument("--domain", default="", help="zorgdomein; zonder: de hele regio")
         parser.add_argument("--out", type=Path, required=True)
 
