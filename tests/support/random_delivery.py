@@ -105,9 +105,10 @@ def _size(traffic: Any) -> Row:
         return {"budget": random.choice((0, 100_000, 99_999))}
     if traffic.chance(10):
         return {}
+    unit = random.choice(("01", "04", "16", "14", "82", "83"))
     return {
-        "volume": random.choice((0, 1, 3, 90, 45_001)),
-        "eenheid": random.choice(("01", "04", "16", "14", "82", "83")),
+        "volume": random.choice((0, 1, 3, 45_001 if unit == "83" else 90)),
+        "eenheid": unit,
         "frequentie": random.choice(("1", "2", "3", "4", "5", "6")),
     }
 
