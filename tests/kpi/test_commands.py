@@ -1,6 +1,5 @@
 """The commands: what they print and what they refuse."""
 
-import csv
 import json
 
 import pytest
@@ -9,7 +8,8 @@ from django.core.management import CommandError, call_command
 from kpi.models import Run, RunState
 
 pytestmark = pytest.mark.django_db
-HEAD = "measure,period,scope,domain,municipality,provider,product,referrer,delivery_form,detail,numerator,denominator,value"
+HEAD = "measure,period,scope,domain,municipality,provider,product,referrer,delivery_form,detail"
+HEAD += ",numerator,denominator,value"
 
 
 def test_without_messages_there_are_no_values_and_no_fault(capsys, tmp_path):
@@ -23,7 +23,7 @@ def test_without_messages_there_are_no_values_and_no_fault(capsys, tmp_path):
     )
     assert out.read_text().splitlines() == [HEAD]
     call_command("export_kraljic", "--as-of=2026-03-31", f"--out={out}")
-    assert len(list(csv.reader(out.open()))) == 1
+    assert len(out.read_text().splitlines()) == 1
 
 
 @pytest.mark.parametrize(
