@@ -19,6 +19,7 @@ urlpatterns = [
     path("indicatoren/<slug:code>/", views.indicator, name="indicator"),
     path("indicatoren/<slug:code>/uitleg/", views_explain.explain, name="explain"),
     re_path(r"^clienten/(?P<key>[0-9a-f]{16})/$", views_explain.client, name="client"),
+    path("berichtenmonitor/", views.monitor, name="monitor"),
     path("kraljic/", views_kraljic.matrix, name="kraljic"),
     path("kraljic/<str:agb>/", views_kraljic.decide, name="kraljic_decide"),
     path("normen/", views_norms.norms, name="norms"),

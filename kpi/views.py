@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.permissions import requires
 from accounts.roles import Permission
-from kpi import breakdowns, provider_list, selectors
+from kpi import breakdowns, monitor_page, provider_list, selectors
 from kpi import compare as comparison
 from kpi.calc.indicators import DEFINITIONS
 from kpi.door import asked, asked_measure
@@ -102,6 +102,13 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         }
         | _exports("indicator", request.GET, code),
     )
+
+
+@require_GET
+@requires(Permission.SEE_DASHBOARD)
+def monitor(request: HttpRequest) -> HttpResponse:
+    """Two clocks: who is late with messages, municipalities and providers each on their own."""
+    return _page(request, "monitor", monitor_page.page, without=("zorgdomein",))
 
 
 @require_GET

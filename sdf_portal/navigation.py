@@ -12,6 +12,7 @@ from kpi.selectors import data_status, failure
 MENU = (
     ("Overzicht", "kpi:overview", Permission.SEE_DASHBOARD),
     ("Aanbieders", "kpi:providers", Permission.SEE_DASHBOARD),
+    ("Berichten", "kpi:monitor", Permission.SEE_DASHBOARD),
     ("Kraljic", "kpi:kraljic", Permission.SEE_REGION),
     ("Normen", "kpi:norms", Permission.SEE_DASHBOARD),
     ("Gegevenskwaliteit", "messaging:quality", Permission.SEE_DASHBOARD),

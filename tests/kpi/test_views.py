@@ -16,6 +16,7 @@ PAGES = {
     "providers": [],
     "provider": [BOTH],
     "indicator": ["uitval"],
+    "monitor": [],
     "glossary": [],
 }
 WITH_DASHBOARD = [role for role in Role if Permission.SEE_DASHBOARD in PERMISSIONS[role]]
@@ -45,7 +46,7 @@ def test_a_visitor_is_sent_to_the_login_page(name):
     assert response.url.startswith(reverse("login"))
 
 
-@pytest.mark.parametrize("name", ["overview", "providers", "provider", "indicator"])
+@pytest.mark.parametrize("name", ["overview", "providers", "provider", "indicator", "monitor"])
 @pytest.mark.parametrize(
     "query",
     [
@@ -185,3 +186,14 @@ def test_the_tour_leads_only_where_a_role_may_go(role):
     addresses = set(re.findall(r'href="(/[^"]*)"', tour))
     assert addresses
     assert {client.get(address).status_code for address in addresses} == {200}
+
+
+def test_the_monitor_says_who_is_late():
+    publish_figures()
+    page = text(page_of(Role.CONTRACT_MANAGER, "monitor", periode="2026-Q3"))
+    providers = page.split("Aanbieders die het minst op tijd zijn", 1)[1]
+    assert "Alleen Daarstad Zorg 71,4% 20 70" in providers  # 50 of 70 within the norm
+    assert providers.index("Alleen Daarstad Zorg") < providers.index("Beide Zorg")
+    own = text(page_of(Role.MUNICIPALITY, "monitor", periode="2026-Q3"))
+    assert "Beide Zorg 72,5% 11 40" in own
+    assert "Daarstad" not in own

@@ -61,4 +61,14 @@ def _measures(run: Run, scope: str, where: dict[str, str], numerator: int, denom
         common = {"run": run, "scope": scope, "period": period, **where}
         share = Decimal(numerator) / denominator
         yield Value(measure="uitval_pct", numerator=numerator, denominator=denominator, value=round(share, 6), **common)
+        for detail, top in (("", numerator * 3), ("binnen_norm", denominator - numerator), ("mediaan", None)):
+            days = Decimal(top or 2 * denominator) / denominator
+            yield Value(
+                measure="meldtijd_305",
+                detail=detail,
+                numerator=top,
+                denominator=denominator,
+                value=round(days, 6),
+                **common,
+            )
         yield Value(measure="clienten_in_zorg", numerator=denominator, value=denominator, **common)

@@ -1,0 +1,79 @@
+"""The message monitor: two clocks, one per party, and who is late on each."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from kpi import selectors
+from kpi.calc.definition import Measure
+from kpi.calc.indicators import MEASURES
+from kpi.calc.light import SMALLEST
+from kpi.pages import View, query
+from kpi.selection import Selection
+from kpi.selectors import Figure
+from kpi.wording import number, value_text
+
+# Whose clock runs: the party that must send the message named last.
+CLOCKS = {
+    "municipality": (
+        "Gemeenten",
+        ("doorlooptijd_315_301", "reactietijd_306", "reactietijd_308", "reactietijd_316", "reactietijd_318")
+        + ("reactietijd_304", "reactietijd_325"),
+    ),
+    "provider": ("Aanbieders", ("wachttijd_start", "meldtijd_305", "meldtijd_307", "reactietijd_320")),
+}
+WITHIN = "binnen_norm"
+LATEST = 15
+
+
+def page(view: View, selection: Selection) -> dict[str, Any]:
+    """Both clocks in a selection of period, municipality and provider."""
+    return {"clocks": [_clock(view, selection, party) for party in CLOCKS]}
+
+
+def _clock(view: View, selection: Selection, party: str) -> dict[str, Any]:
+    title, codes = CLOCKS[party]
+    label = selection.period.label
+    found = selectors.figures(view.scope, view.run, selection, codes, [label], details=True)
+    by_part = {(figure.measure, figure.detail): figure for figure in found}
+    return {
+        "id": party,
+        "title": title,
+        "rows": [_row(MEASURES[code], by_part, selection) for code in codes if (code, "") in by_part],
+        "late": [] if selection.chosen.get(party) else _late(view, selection, party, codes),
+    }
+
+
+def _row(measure: Measure, by_part: dict[tuple[str, str], Figure], selection: Selection) -> dict[str, Any]:
+    mean, median = by_part[measure.code, ""], by_part.get((measure.code, "mediaan"))
+    within = by_part.get((measure.code, WITHIN))
+    return {
+        "name": measure.name,
+        "url": reverse("kpi:indicator", args=["berichtenmonitor"]) + query(selection, maat=measure.code),
+        "mean": value_text(mean.value, measure.unit),
+        "median": value_text(median.value, measure.unit) if median else "–",
+        "count": number(mean.denominator or 0),
+        "within": f"{number(within.value * 100, 1)}%" if within else "–",
+    }
+
+
+def _late(view: View, selection: Selection, party: str, codes: tuple[str, ...]) -> list[dict[str, Any]]:
+    """The parties with the smallest share within the norm, over all clocks of their side; ten cases or more."""
+    label = selection.period.label
+    found = selectors.figures_by(view.scope, view.run, selection, party, codes, [label], WITHIN)
+    sums: dict[str, list[int]] = {}
+    for code, figure in found:
+        total = sums.setdefault(code, [0, 0])
+        total[0] += figure.numerator or 0
+        total[1] += figure.denominator or 0
+    enough = [(top / bottom, code, top, bottom) for code, (top, bottom) in sums.items() if bottom >= SMALLEST]
+    return [
+        {
+            "name": view.name(party, code),
+            "url": reverse("kpi:monitor") + query(selection.at(**{party: code})),
+            "within": f"{number(share * 100, 1)}%",
+            "late": number(bottom - top),
+            "count": number(bottom),
+        }
+        for share, code, top, bottom in sorted(enough)[:LATEST]
+    ]
