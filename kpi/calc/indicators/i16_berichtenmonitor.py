@@ -11,6 +11,16 @@ from kpi.calc.leadtimes import NORMS, answered, lead_times
 from kpi.calc.scopes import MESSAGE_SCOPES
 from kpi.calc.state import State
 
+ANSWERED = {
+    "302": "toewijzing",
+    "304": "declaratie",
+    "306": "start",
+    "308": "stop",
+    "316": "verzoek",
+    "318": "wijzigingsverzoek",
+    "320": "antwoord op verzoek",
+    "325": "declaratie",
+}
 LEAD_TIMES = (
     Measure("doorlooptijd_315_301", "Van verzoek tot toewijzing", Unit.WORKDAYS, True),
     Measure("doorlooptijd_301_305", "Van toewijzing tot startbericht", Unit.DAYS, True),
@@ -21,8 +31,8 @@ LEAD_TIMES = (
     Measure("doorlooptijd_305_307", "Van start tot stop", Unit.DAYS, None),
     Measure("doorlooptijd_307_303", "Van stop tot volgende declaratie", Unit.DAYS, True),
     *(
-        Measure(f"reactietijd_{soort}", f"Reactie met een {soort}", Unit.WORKDAYS, True)
-        for soort in ("302", "304", "306", "308", "316", "318", "320", "325")
+        Measure(f"reactietijd_{soort}", f"Antwoord op {heen} ({soort})", Unit.WORKDAYS, True)
+        for soort, heen in ANSWERED.items()
     ),
 )
 DEFINITION = Definition(
