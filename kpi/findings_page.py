@@ -1,6 +1,6 @@
 """The data-quality findings as pages show them: scores, counts with their course, and the list behind a count."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,6 +49,7 @@ def page(question: Question, *, lists: bool) -> dict[str, Any]:
     return {
         "score": score_of(total),
         "smallest": SMALLEST,
+        "summary": _summary(total),
         "rows": [_row(question, check, total, by_month, trend, lists) for check in CHECKS],
         "months": [short_period(month) for month in trend],
         "municipalities": [] if question.selection.municipality else _places(question, "municipality", now),
@@ -68,7 +69,17 @@ def score_of(counts: Counts) -> int | None:
     return score((count.examined, count.wrong) for count in counts.values())
 
 
-def _total(parts: Any) -> dict[str, Count]:
+def _summary(counts: Counts) -> str:
+    ours, theirs = (
+        sum(getattr(count, name) for count in counts.values()) for name in ("by_municipality", "by_provider")
+    )
+    if not ours + theirs:
+        return "Geen bevindingen."
+    found = "1 bevinding" if ours + theirs == 1 else f"{number(ours + theirs)} bevindingen"
+    return f"{found}: {number(ours)} voor gemeenten en {number(theirs)} voor aanbieders om te herstellen."
+
+
+def _total(parts: Iterable[Counts]) -> dict[str, Count]:
     found: dict[str, Count] = {}
     for part in parts:
         for kind, count in part.items():

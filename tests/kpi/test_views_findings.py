@@ -99,6 +99,7 @@ def test_the_counts_of_a_quarter(run):
     assert line(page, "Stop zonder start")[:5] == ["154", "29", "18,8%", "0", "29"]
     assert line(page, "Start zonder toewijzing")[:5] == ["100", "8", "8,0%", "7", "1"]
     assert line(page, "Status 2 of 9")[:5] == ["–"] * 5  # nothing examined in these months: unknown, not zero
+    assert "37 bevindingen: 7 voor gemeenten en 30 voor aanbieders om te herstellen." in text(page)
     assert "Score 86 van 100" in text(page)  # (125 / 154 + 92 / 100) / 2
 
 

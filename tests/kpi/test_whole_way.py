@@ -1,20 +1,26 @@
 """From message files to figures and back: a small region, ingested and computed, then every figure taken apart."""
 
+import csv
 import datetime as dt
+import io
 import re
 
 import pytest
 from django.core.management import call_command
+from django.db.models import F, Sum
 from django.urls import reverse
 
 from accounts.models import AuditEvent
 from accounts.roles import PERMISSIONS, Permission, Role
 from kpi import actions, explanation
+from kpi.calc.checks import CHECKS
 from kpi.calc.explain import cases_behind
 from kpi.calc.indicators import MEASURES
 from kpi.filters import period_of
+from kpi.findings_page import months_of
 from kpi.models import Finding, Run, RunState, Value
 from messaging.models import Message, StopProduct
+from providers.models import Municipality
 from tests.support.accounts import client_of, make_user
 
 UNTIL = dt.date(2026, 6, 30)
@@ -130,6 +136,24 @@ def _with_messages_in(gemeente: str) -> set[int]:
         for client in messages.values_list(f"{related}__client", flat=True)
         if client is not None
     }
+
+
+def test_each_list_of_findings_is_as_long_as_its_count_and_stays_inside_the_scope(run):
+    in_year = Finding.objects.filter(run=run, month__in=[month.label for month in months_of(period_of("2026"))])
+    wrong = in_year.annotate(wrong=F("by_municipality") + F("by_provider"))
+    worst = wrong.values("municipality").annotate(sum=Sum("wrong")).order_by("-sum", "municipality").first()
+    assert worst["sum"] > 1
+    town = Municipality.objects.get(code=worst["municipality"])
+    client = client_of(make_user(Role.MUNICIPALITY, town.code))
+    for check in CHECKS:
+        counted = sum(wrong.filter(kind=check.code, municipality=town.code).values_list("wrong", flat=True))
+        page = client.get(reverse("kpi:finding_list", args=[check.code]), {"periode": "2026"}).content.decode()
+        assert (f"{counted} gevonden" in page) is (counted > 0)
+        asked = {"periode": "2026", "gemeente": "0059" if town.code != "0059" else "0080"}
+        content = client.get(reverse("kpi:finding_file", args=[check.code]), asked).content.decode("utf-8-sig")
+        lines = list(csv.DictReader(io.StringIO(content), delimiter=";"))
+        assert [line["Gemeente"] for line in lines] == [town.name] * counted, check.code
+    assert AuditEvent.objects.filter(action="bevindingen gedownload").count() == len(CHECKS)
 
 
 def test_an_earlier_reference_date_does_not_know_later_messages(run):

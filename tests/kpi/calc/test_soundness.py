@@ -16,6 +16,7 @@ from kpi.calc.soundness import SMALLEST, score
         ([(100, 50), (10, 0)], 75),  # each check weighs the same
         ([(100, 50), (9, 0)], 50),
         ([(100_000, 1)], 99),  # 100 is only for nothing wrong
+        ([(100, 0), (9, 1)], 99),  # also in the checks that are too small for a share
         ([(30, 10), (30, 10), (30, 10)], 66),
     ],
 )
