@@ -109,7 +109,8 @@ def _funnel(view: View, selection: Selection, measure: Measure) -> list[charts.C
         charts.Chart(
             id="trechter",
             title=f"{measure.name}: aanbieders naast elkaar, {period_name(selection.period)}",
-            source="Binnen de trechter is het verschil met het geheel toeval. De tabel staat onder “Per aanbieder”.",
+            source=f"Binnen de trechter is het verschil met het geheel toeval. Peildatum {view.run.as_of:%d-%m-%Y}; "
+            "de tabel staat onder “Per aanbieder”.",
             figure=charts.funnel(points, whole[0].value),
             heads=(),
         )

@@ -36,7 +36,7 @@ def overview(view: View, selection: Selection) -> Table:
 def providers(view: View, selection: Selection, *, search: str, sort: str) -> Table:
     """One row per provider with four columns per indicator."""
     columns = provider_list.columns_of()
-    heads = [head for definition, measure in columns for head in _provider_heads(definition, measure)]
+    heads = [head for definition, measure in columns for head in _provider_heads(selection, definition, measure)]
     found = provider_list.lines(view, selection, search=search, sort=sort)
     title = f"Aanbieders: {view.title(selection)}"
     return Table(
@@ -48,7 +48,14 @@ def comparison(view: View, selection: Selection, chosen: Sequence[str]) -> Table
     """One row per indicator with four columns per provider, and for all of them together."""
     compared = compare.columns(view, selection, chosen)
     parts = ("waarde", "licht", "teller", "noemer")
-    heads = ("Nummer", "Indicator", "Maat", "Eenheid", *(f"{name}: {part}" for name, _ in compared for part in parts))
+    heads = (
+        "Nummer",
+        "Indicator",
+        "Maat",
+        "Periode",
+        "Eenheid",
+        *(f"{name}: {part}" for name, _ in compared for part in parts),
+    )
     lines = zip(*(rows for _, rows in compared), strict=True)
     title = f"Aanbieders vergeleken: {view.title(selection)}"
     return Table("vergelijking", title, heads, [_compared_row(line) for line in lines], headlines())
@@ -86,18 +93,14 @@ def _interval(row: Any) -> tuple[float | None, float | None]:
 
 def _compared_row(line: Sequence[dict[str, Any]]) -> tuple[Cell, ...]:
     first = line[0]["row"]
+    measure, definition = first.measure, first.definition
     cells: list[Cell] = []
     for item in line:
         row = item["row"]
         light = _light_text(row.judged) if row.figure else ""
-        cells += [_value(row.measure, row.figure), light, *_parts(row.measure, row.figure)]
-    return (
-        first.definition.number,
-        first.definition.name,
-        _measure_name(first.measure),
-        unit_name(first.measure),
-        *cells,
-    )
+        cells += [_value(measure, row.figure), light, *_parts(measure, row.figure)]
+    head = (definition.number, definition.name, _measure_name(measure), first.period.label, unit_name(measure))
+    return (*head, *cells)
 
 
 def _measure_row(row: Any) -> tuple[Cell, ...]:
@@ -120,8 +123,9 @@ def _unjudged(place: Selection, measure: Measure, figure: Figure) -> tuple[Cell,
     return (measure.name, place.period.label, "", "", *_amount(measure, figure), "")
 
 
-def _provider_heads(definition: Definition, measure: Measure) -> tuple[str, ...]:
-    name = f"{definition.number}. {definition.name}"
+def _provider_heads(selection: Selection, definition: Definition, measure: Measure) -> tuple[str, ...]:
+    year = f", {breakdowns.own_period(selection, measure).period.label}" if measure.yearly_only else ""
+    name = f"{definition.number}. {definition.name}{year}"
     return f"{name}: waarde ({unit_name(measure)})", f"{name}: licht", f"{name}: teller", f"{name}: noemer"
 
 

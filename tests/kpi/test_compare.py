@@ -120,6 +120,7 @@ def test_the_comparison_as_a_file():
     uitval = next(dict(zip(rows[0], row, strict=True)) for row in rows if row[0] == "9")
     assert (uitval["Beide Zorg: teller"], uitval["Beide Zorg: noemer"]) == ("24", "90")
     assert uitval["Alleen Daarstad Zorg: waarde"] == "28,57"
+    assert [row[3] for row in rows if row[0] in ("7", "9")] == ["2026", "2026-Q3"]  # the amount is measured per year
     assert (uitval["Alle aanbieders samen: noemer"], len(rows)) == ("160", 17)
 
 

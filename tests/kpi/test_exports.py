@@ -178,6 +178,7 @@ def test_the_providers_in_the_order_and_with_the_search_of_the_page():
     query = {"periode": "2026-Q3", "sorteer": "naam"}
     rows = rows_of(export_of(Role.CONTRACT_MANAGER, "export_providers", "csv", query))
     assert [row[:2] for row in rows[1:]] == [[ONLY_THERE, "Alleen Daarstad Zorg"], [BOTH, "Beide Zorg"]]
+    assert "7. Bedrag per traject, 2026: waarde (euro)" in rows[0]  # measured per year
     place = rows[0].index("9. Uitval: waarde (procent)")
     assert rows[1][place : place + 4] == ["28,57", "Geen kader", "20", "70"]
     user = client_of(make_user(Role.ANALYST))
