@@ -1,7 +1,6 @@
 """The only door through which XML enters: no entities, no network, no DTD, limits on size and depth."""
 
 import base64
-import binascii
 import threading
 from collections.abc import Iterator
 from functools import lru_cache
@@ -17,6 +16,7 @@ BROKEN = "De XML is onvolledig of beschadigd. Exporteer het bericht opnieuw"
 DTD = "Het bericht bevat een DOCTYPE; dat is niet toegestaan. Lever het bericht aan zoals de standaard het voorschrijft"
 ENCODING = "De tekens passen niet bij de codering die het bericht noemt. Exporteer het bericht opnieuw als UTF-8"
 TOO_MUCH = "Het bericht heeft meer lagen of langere teksten dan een bericht kan hebben. Exporteer het bericht opnieuw"
+ENVELOPE = "De envelop bevat geen leesbaar bericht. Exporteer het bericht opnieuw"
 EMPTY = "Het bestand is leeg. Exporteer het bericht opnieuw"
 
 SENTENCES = {
@@ -51,9 +51,10 @@ def parse(data: bytes) -> etree._Element:
     if enclosed is None:
         return root
     try:
-        return _root(base64.b64decode(enclosed.text or "", validate=False))
-    except binascii.Error:
-        raise MessageError("De envelop bevat geen leesbaar bericht. Exporteer het opnieuw") from None
+        enclosed_data = base64.b64decode(enclosed.text or "", validate=False)
+    except ValueError:  # broken base64, or characters that cannot be any
+        raise MessageError(ENVELOPE) from None
+    return _root(enclosed_data)
 
 
 @lru_cache(maxsize=8)

@@ -45,9 +45,10 @@ def integer(most: int) -> Callable[[str], int]:
     """A whole number of at most ``most`` digits, leading zeros aside (amounts: eurocents)."""
 
     def read(value: str) -> int:
-        if not (value.isascii() and value.isdigit() and len(value.lstrip("0")) <= most):
+        shortest = value.lstrip("0")
+        if not (value.isascii() and value.isdigit() and len(shortest) <= most):
             raise FieldError(f"Het getal is geen heel getal van hoogstens {most} cijfers")
-        return int(value)
+        return int(shortest or "0")  # thousands of zeros are more than ``int`` takes
 
     return read
 

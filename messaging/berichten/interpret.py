@@ -12,7 +12,7 @@ from messaging.berichten.persons import Pseudonymiser
 from messaging.berichten.reading import Raw, Row, read
 from messaging.berichten.soorten import SOORTEN, Soort
 
-NAMESPACE = re.compile(r"/(ijw|iwmo)/(\d+)_(\d+)/(jw|wmo)(\d{3})/schema")
+NAMESPACE = re.compile(r"/(ijw|iwmo)/(\d{1,2})_(\d{1,2})/(jw|wmo)(\d{3})/schema", re.ASCII)
 WETTEN = {"ijw": "jeugdwet", "iwmo": "wmo"}
 READ_RELEASES = {(2, 2), (2, 3), (2, 4), (3, 0), (3, 1), (3, 2)}
 NEWEST = (3, 2)

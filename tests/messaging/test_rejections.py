@@ -78,6 +78,13 @@ FAULTS = {
     "no namespace": (re.sub(rb' xmlns="[^"]+"', b"", XML), "geen iJw- of iWmo-bericht", OTHER_FILE),
     "an unknown type": (changed("/jw305/", "/jw399/"), "geen iJw- of iWmo-bericht", OTHER_FILE),
     "the type of the other law": (changed("/jw305/", "/wmo305/"), "geen iJw- of iWmo-bericht", OTHER_FILE),
+    "a release without end": (changed("/3_2/", f"/3_{'2' * 5000}/"), "geen iJw- of iWmo-bericht", OTHER_FILE),
+    "an envelope with letters that no base64 has": (
+        b"<Di01><xmlBestand>\xc3\xa9</xmlBestand></Di01>",
+        "envelop",
+        AGAIN,
+    ),
+    "an envelope with half a message": (b"<Di01><xmlBestand>PEJlcg</xmlBestand></Di01>", "envelop", AGAIN),
     "an old release": (changed("/3_2/", "/2_0/"), "Release 2.0 is te oud", "Vraag de afzender om release 2.2"),
     "a type that the release does not have": (
         message("317", day=DAY, release="2.3").xml(),
@@ -177,6 +184,13 @@ def test_a_sentence_never_repeats_a_value_of_the_message(fault):
 def test_every_sound_encoding_is_read(data):
     outcomes = parse_batch([Source("a.xml", XML), Source("b.xml", data)], PSEUDONYM)
     assert len({outcome.parsed.content for outcome in outcomes}) == 1
+
+
+def test_thousands_of_leading_zeros_are_just_a_number():
+    outcomes = parse_batch(
+        [Source("a.xml", changed("Nummer>1<", f"Nummer>{'0' * 5000}1<")), Source("b.xml", XML)], PSEUDONYM
+    )
+    assert outcomes[0].parsed.content == outcomes[1].parsed.content
 
 
 def test_a_message_may_carry_more_codes_than_a_column_holds():
