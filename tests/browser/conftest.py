@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.roles import Role
 from kpi.models import Norm, Value
 from tests.support.accounts import client_of, make_user
-from tests.support.figures import publish_figures
+from tests.support.figures import publish_figures, publish_findings
 
 DESKTOP, PHONE = 1440, 390
 Open = Callable[..., Page]
@@ -27,6 +27,7 @@ def browser(chromium: str) -> Iterator[Browser]:
 def figures(transactional_db: None) -> Iterator[None]:
     """A run with two providers, one of them beyond the norm, and an account per role."""
     run = publish_figures()
+    publish_findings(run)
     Norm.objects.create(
         measure="uitval_pct",
         direction="lager",

@@ -17,6 +17,8 @@ PAGES = [
     *((role, "kpi:indicator", ["uitval"]) for role in (Role.MUNICIPALITY, Role.ANALYST)),
     *((role, "kpi:provider", [BOTH]) for role in (Role.MUNICIPALITY, Role.ANALYST)),
     (Role.CONTRACT_MANAGER, "kpi:kraljic_decide", [BOTH]),
+    *((role, "kpi:findings", []) for role in (Role.MUNICIPALITY, Role.POLICY)),
+    (Role.CONTRACT_MANAGER, "kpi:finding_list", ["stop_zonder_start"]),
     (Role.POLICY, "kpi:norm_add", []),
 ]
 IDS = [f"{role.value}-{name}" for role, name, _ in PAGES]

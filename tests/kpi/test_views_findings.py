@@ -9,42 +9,21 @@ from accounts.scope import NOTHING, Scope
 from kpi import finding_selectors
 from kpi.calc.checks import CHECKS
 from kpi.filters import period_of
-from kpi.models import Finding, Run
+from kpi.models import Run
 from kpi.selection import Selection
 from tests.kpi.test_views import text
 from tests.support.accounts import client_of, make_user
-from tests.support.figures import BOTH, HERE, ONLY_THERE, THERE, publish_figures
+from tests.support.figures import BOTH, HERE, ONLY_FOUND, ONLY_THERE, THERE, publish_figures, publish_findings
 
 pytestmark = pytest.mark.django_db
 REGION = Scope(region=True)
 QUARTER = {"periode": "2026-Q3"}
-ONLY_FOUND = "33333333"  # a provider with findings and no figures
 
 
 @pytest.fixture
 def run():
     run = publish_figures()
-    Finding.objects.bulk_create(
-        Finding(
-            run=run,
-            month=month,
-            kind=kind,
-            municipality=town,
-            provider=provider,
-            examined=examined,
-            by_municipality=ours,
-            by_provider=theirs,
-        )
-        for month, kind, town, provider, examined, ours, theirs in (
-            ("2026-07", "stop_zonder_start", HERE, BOTH, 20, 0, 3),
-            ("2026-09", "stop_zonder_start", HERE, BOTH, 20, 0, 5),
-            ("2026-09", "start_zonder_toewijzing", HERE, BOTH, 100, 7, 1),
-            ("2026-08", "stop_zonder_start", THERE, BOTH, 50, 0, 17),
-            ("2026-08", "stop_zonder_start", THERE, ONLY_THERE, 60, 0, 0),
-            ("2026-09", "stop_zonder_start", THERE, ONLY_FOUND, 4, 0, 4),
-            ("2026-06", "status_2_9", HERE, BOTH, 300, 0, 111),
-        )
-    )
+    publish_findings(run)
     return run
 
 

@@ -8,12 +8,13 @@ from itertools import combinations
 from django.core.cache import cache
 from django.utils import timezone
 
-from kpi.models import Run, RunState, Value
+from kpi.models import Finding, Run, RunState, Value
 from providers.models import CareDomain, Municipality, Provider
 
 AS_OF = dt.date(2026, 11, 25)
 HERE, THERE = "0080", "0090"
 BOTH, ONLY_THERE = "11111111", "22222222"
+ONLY_FOUND = "33333333"  # a provider there with findings and no figures
 PERIODS = ("2026-07", "2026-08", "2026-09", "2026-Q2", "2026-Q3", "2026")
 
 
@@ -35,6 +36,31 @@ def publish_figures() -> Run:
     run = Run.objects.create(as_of=AS_OF, state=RunState.CURRENT, code_version="test", finished_at=timezone.now())
     Value.objects.bulk_create(_values(run))
     return run
+
+
+def publish_findings(run: Run) -> None:
+    """What data-quality checks counted: 8 of 40 stops here in the third quarter, 21 of 114 there."""
+    Finding.objects.bulk_create(
+        Finding(
+            run=run,
+            month=month,
+            kind=kind,
+            municipality=town,
+            provider=provider,
+            examined=examined,
+            by_municipality=ours,
+            by_provider=theirs,
+        )
+        for month, kind, town, provider, examined, ours, theirs in (
+            ("2026-07", "stop_zonder_start", HERE, BOTH, 20, 0, 3),
+            ("2026-09", "stop_zonder_start", HERE, BOTH, 20, 0, 5),
+            ("2026-09", "start_zonder_toewijzing", HERE, BOTH, 100, 7, 1),
+            ("2026-08", "stop_zonder_start", THERE, BOTH, 50, 0, 17),
+            ("2026-08", "stop_zonder_start", THERE, ONLY_THERE, 60, 0, 0),
+            ("2026-09", "stop_zonder_start", THERE, ONLY_FOUND, 4, 0, 4),
+            ("2026-06", "status_2_9", HERE, BOTH, 300, 0, 111),
+        )
+    )
 
 
 def _values(run: Run) -> Iterator[Value]:
