@@ -16,6 +16,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
+from kpi.loading import last_message_id
 from kpi.selectors import current_run
 from messaging.signals import messages_changed
 from providers.signals import reference_changed
@@ -91,8 +92,10 @@ def resume() -> None:
 
 
 def up_to_date() -> bool:
-    """Whether the current figures are of today and were begun after the last known change."""
+    """Whether there is nothing to do: the figures are of today and of after the last change, or there is no message."""
     run, changed = current_run(), cache.get(CHANGED)
+    if run is None and not last_message_id():
+        return True
     return run is not None and run.as_of == timezone.localdate() and changed is not None and run.started_at > changed
 
 

@@ -8,8 +8,14 @@ from django.db import connection
 from kpi import actions, refresh
 from kpi.models import Run, RunState
 from kpi.tasks import refresh as task
+from tests.support.traffic import make_message
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def a_message():
+    return make_message("301", "0080", "2026-10-01")
 
 
 @pytest.fixture(autouse=True)
@@ -63,6 +69,21 @@ def test_a_change_asks_once_and_is_computed_once():
     task()
     assert asked() == 1
     assert Run.objects.get().state == RunState.CURRENT
+
+
+def test_without_any_message_there_is_nothing_to_compute(a_message):
+    a_message.delete()
+    refresh.request_refresh()
+    task()
+    assert not Run.objects.exists()
+
+
+def test_when_the_last_message_is_taken_back_its_figures_go_too(a_message):
+    task()
+    a_message.delete()
+    refresh.request_refresh()
+    task()
+    assert Run.objects.count() == 2
 
 
 def test_while_one_computes_no_other_begins(another):
