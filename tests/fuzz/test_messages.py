@@ -10,6 +10,7 @@ from messaging.batches import parse_batch
 from messaging.models import Message, Upload, UploadFile
 from messaging.sources import Source, sources
 from messaging.store import store_batch
+from tests.fuzz.budget import searched
 from tests.support.records import PSEUDONYM
 from tests.support.sentences import assert_discreet, assert_sound
 from tests.support.wild_messages import CLAIMS, OFFICIAL, SECRETS, bent, wild
@@ -34,16 +35,19 @@ def test_what_is_changed_here_is_sound_to_begin_with():
     assert all(outcome.parsed for outcome in read_between_neighbours(*OFFICIAL))
 
 
+@searched
 @given(wild())
 def test_a_message_that_is_almost_right_comes_to_one_thing(data):
     assert_sound(read_between_neighbours(data), *SECRETS)
 
 
+@searched
 @given(bent())
 def test_bytes_that_once_were_a_message_come_to_one_thing(data):
     assert_sound(read_between_neighbours(data), *SECRETS)
 
 
+@searched
 @given(wild(CLAIMS) | bent(CLAIMS))
 def test_a_large_claim_comes_to_one_thing_as_well(tmp_path_factory, data):
     path = tmp_path_factory.getbasetemp() / "wild.xml"
@@ -57,6 +61,7 @@ def test_a_large_claim_comes_to_one_thing_as_well(tmp_path_factory, data):
 
 
 @pytest.mark.django_db
+@searched
 @given(st.lists(wild(), min_size=1, max_size=8))
 def test_what_was_read_can_be_stored_whatever_it_says(files):
     outcomes = [BESIDE, *read_between_neighbours(*files)]
