@@ -2,8 +2,7 @@
 
 import signal
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -18,19 +17,6 @@ from sdf_portal.lifeline import end_with_parent
 
 TOO_LARGE = "Het bericht is groter dan 32 MB; dat kan alleen bij een declaratie. Lever kleinere berichten aan"
 _pseudonym: Pseudonymiser | None = None
-_SPECIAL = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
-
-
-@dataclass(slots=True)
-class Parsed:
-    """A message as COPY text: its own row, and per table its record rows, both still without message id."""
-
-    soort: str
-    row: str
-    identity: str
-    content: str
-    records: dict[str, list[str]] = field(default_factory=dict)
-    remarks: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +24,7 @@ class Outcome:
     """What came of one file: a message, or the reason why not."""
 
     label: str
-    parsed: Parsed | None
+    parsed: Bericht | None
     reason: str = ""
 
 
@@ -70,18 +56,7 @@ def _outcome(file: Source, pseudonym: Pseudonymiser) -> Outcome:
         return Outcome(file.label, None, f"{error}.")
     except READ_FAULTS:
         return Outcome(file.label, None, f"{DAMAGED_MEMBER}.")
-    return Outcome(file.label, _copy_text(found))
-
-
-def _copy_text(found: Bericht) -> Parsed:
-    records = {table: [line(row) for row in rows] for table, rows in found.records.items()}
-    row = line((*found.message, found.identity, found.content))
-    return Parsed(found.soort, row, found.identity, found.content, records, found.remarks)
-
-
-def line(values: Sequence[Any]) -> str:
-    """One row in Postgres's COPY text format, without the line end."""
-    return "\t".join("\\N" if value is None else str(value).translate(_SPECIAL) for value in values)
+    return Outcome(file.label, found)
 
 
 def _large(file: Large, pseudonym: Pseudonymiser) -> Bericht:

@@ -18,8 +18,8 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-from messaging.batches import Outcome, Parsed, parse_batch, start_worker, work
-from messaging.berichten.interpret import COLUMNS, MESSAGE_COLUMNS
+from messaging.batches import Outcome, parse_batch, start_worker, work
+from messaging.berichten.interpret import COLUMNS, MESSAGE_COLUMNS, Bericht
 from messaging.berichten.persons import Pseudonymiser
 from messaging.models import Rejection, Upload, UploadFile, UploadState
 from messaging.sources import Source, listed, sources
@@ -173,13 +173,13 @@ def _in_order(pool: ProcessPoolExecutor, batches: Iterator[list[Source]]) -> Ite
         running.extend(pool.submit(work, batch) for batch in islice(batches, 1))
 
 
-def _store(upload_file_id: int, parsed: list[Parsed]) -> tuple[list[Parsed], int]:
+def _store(upload_file_id: int, parsed: list[Bericht]) -> tuple[list[Bericht], int]:
     """Store messages; returns those that were new and the number of their records.
 
     A message whose identity is known with other content is stored too (the calculation takes one of
     them whatever the order of arrival) but counts as known.
     """
-    first: dict[tuple[str, str], Parsed] = {}
+    first: dict[tuple[str, str], Bericht] = {}
     for message in parsed:
         first.setdefault((message.identity, message.content), message)
     if not first:
@@ -197,7 +197,7 @@ def _store(upload_file_id: int, parsed: list[Parsed]) -> tuple[list[Parsed], int
     return [message for key, message in new.items() if inserted[key] in counted], records
 
 
-def _insert_messages(cursor: Any, messages: Iterable[Parsed]) -> dict[tuple[str, str], int]:
+def _insert_messages(cursor: Any, messages: Iterable[Bericht]) -> dict[tuple[str, str], int]:
     """The ids of the messages that were not there yet, by (identity, content)."""
     columns = ", ".join(MESSAGE_COLUMNS)
     cursor.execute(
@@ -212,7 +212,7 @@ def _insert_messages(cursor: Any, messages: Iterable[Parsed]) -> dict[tuple[str,
     return {(identity.hex, content.hex): number for identity, content, number in cursor.fetchall()}
 
 
-def _copy_records(cursor: Any, messages: list[tuple[int, Parsed]]) -> int:
+def _copy_records(cursor: Any, messages: list[tuple[int, Bericht]]) -> int:
     total = 0
     for record, table in TABLES.items():
         lines = [f"{number}\t{row}" for number, message in messages for row in message.records.get(record, ())]

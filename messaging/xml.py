@@ -42,12 +42,12 @@ def _options() -> dict[str, bool]:
 
 def parse(data: bytes) -> etree._Element:
     """The root of one message of at most MAX_BYTES_IN_MEMORY; raises MessageError. Opens a GGK envelope."""
-    if not data.strip():
+    if not data or data.isspace():
         raise MessageError(EMPTY)
     if data[:4] == b"PK\x03\x04" or data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise MessageError(NOT_XML)
     root = _root(data)
-    enclosed = next(root.iter("{*}xmlBestand"), None) if etree.QName(root).localname != "Bericht" else None
+    enclosed = None if root.tag.rpartition("}")[2] == "Bericht" else next(root.iter("{*}xmlBestand"), None)
     if enclosed is None:
         return root
     try:

@@ -2,7 +2,9 @@
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from typing import Any
 
 from lxml import etree
@@ -53,17 +55,25 @@ NULLABLE = {
     *("toewijzing_nummer", "einddatum", "volume", "budget", "tarief", "ingangsdatum", "begindatum"),
     *("toegekend_bedrag", "client"),
 }
+VALUES = {
+    record: tuple((column, None if column in NULLABLE else "") for column in columns)
+    for record, columns in COLUMNS.items()
+}
+_SPECIAL = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 @dataclass(slots=True)
 class Bericht:
-    """A message ready to store. ``message`` are the columns of MESSAGE_COLUMNS, ``records`` rows per table."""
+    """A message ready to store, as COPY text.
+
+    ``row`` holds MESSAGE_COLUMNS, ``records`` per table its rows, which still miss the message's id.
+    """
 
     soort: str
-    message: tuple[Any, ...]
+    row: str
     identity: str
     content: str
-    records: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
+    records: dict[str, list[str]] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
 
 
@@ -88,6 +98,7 @@ class Kind:
         return f"{self.major}.{self.minor}"
 
 
+@lru_cache(maxsize=256)
 def kind_of(tag: str) -> Kind:
     """Law, type and release from the root's namespace; raises MessageError for what the portal cannot read."""
     match = NAMESPACE.search(tag)
@@ -130,11 +141,22 @@ def interpret(kind: Kind, raw: Raw, pseudonym: Pseudonymiser) -> Bericht:
         *(kind.wet, soort.soort, kind.release, afzender, gemeente, aanbieder, identificatie, dagtekening, retour),
         *(datum, _signed(heen), clients[0] if len(clients) == 1 else None, *codes),
     )
-    content = pseudonym.digest(repr((message, records)))
-    found = Bericht(soort.soort, message, _hex(identity), content, records, raw.remarks)
+    said = line(message)
+    content = pseudonym.digest("\n".join((said, *(row for rows in records.values() for row in rows))))
+    identity = _hex(identity)
+    found = Bericht(soort.soort, f"{said}\t{identity}\t{content}", identity, content, records, raw.remarks)
     if (kind.major, kind.minor) not in READ_RELEASES:
         found.remarks.append(f"Release {kind.release} is nieuwer dan het portaal kent; het bericht past en is gelezen")
     return found
+
+
+def line(values: Sequence[Any]) -> str:
+    """One row in Postgres's COPY text format, without the line end."""
+    texts = [value if value.__class__ is str else "" if value is None else str(value) for value in values]
+    row = "\t".join(texts)
+    if "\\" in row or "\n" in row or "\r" in row or row.count("\t") >= len(texts):
+        texts = [text.translate(_SPECIAL) for text in texts]
+    return "\t".join(["\\N" if value is None else text for value, text in zip(values, texts, strict=True)])
 
 
 def _agree(kind: Kind, header: Row) -> None:
@@ -161,48 +183,52 @@ def _parties(header: Row, soort: Soort) -> tuple[str, str]:
     return gemeente, aanbieder
 
 
+@cache
+def _identifying(soort: str) -> tuple[str, str, str, str]:
+    """The header values that hold the identificatie and dagtekening of the heen message, the id and date of its own."""
+    kind = SOORTEN[soort]
+    heen, retour = ("identificatie", "dagtekening"), ("", "dagtekening")
+    if kind.claim_header:
+        heen, retour = ("factuurnummer", "factuur_dagtekening"), ("", "factuur_dagtekening")
+        if kind.answers:
+            retour = ("gemeente_referentie", "factuur_retour_dagtekening")
+    elif soort == "325":
+        heen, retour = ("declaratie_identificatie", "declaratie_dagtekening"), heen
+    elif kind.answers:
+        retour = ("retour_identificatie", "retour_dagtekening")
+    return *heen, *retour
+
+
 def _identification(header: Row, soort: Soort) -> tuple[str, str, str, str]:
     """Identificatie and dagtekening of the heen message, id of the return, the message's own date."""
-    names = ["identificatie", "dagtekening", "", "dagtekening"]
-    if soort.claim_header:
-        names = ["factuurnummer", "factuur_dagtekening", "", "factuur_dagtekening"]
-        if soort.answers:
-            names[2:] = ["gemeente_referentie", "factuur_retour_dagtekening"]
-    elif soort.soort == "325":
-        names = ["declaratie_identificatie", "declaratie_dagtekening", "identificatie", "dagtekening"]
-    elif soort.answers:
-        names[2:] = ["retour_identificatie", "retour_dagtekening"]
-    values = [header.get(name, "") if name else "" for name in names]
-    for name, value in zip(names, values, strict=True):
-        if name and not value:
+    identificatie, dagtekening, retour, datum = names = _identifying(soort.soort)
+    for name in names:
+        if name and name not in header:
             raise MessageError(MISSING, element=f"Header ({name})")
-    return values[0], values[1], values[2], values[3]
+    return header[identificatie], header[dagtekening], header[retour] if retour else "", header[datum]
 
 
-def _records(raw: Raw, pseudonym: Pseudonymiser) -> dict[str, list[tuple[Any, ...]]]:
-    records: dict[str, list[tuple[Any, ...]]] = {}
+def _records(raw: Raw, pseudonym: Pseudonymiser) -> dict[str, list[str]]:
+    records: dict[str, list[str]] = {}
     for number, (klasse, row) in enumerate(raw.rows, start=1):
-        person = row.pop("client", {})
-        values = dict(row)
+        person = row.pop("client")
         if "bsn" in person:
-            values["client"] = pseudonym(person["bsn"])
+            row["client"] = pseudonym(person["bsn"])
         if raw.soort == "317":
-            values.update(_of_request(person))
-        for name, codes in (
-            ("retourcodes", row.get("retourcodes", [])),
-            ("retourcodes_client", person.get("codes", [])),
-        ):
-            values[name] = _some_of(codes)
-        columns = COLUMNS[klasse.record]
-        records.setdefault(klasse.record, []).append(
-            (number, *(values.get(column, None if column in NULLABLE else "") for column in columns))
-        )
+            row.update(_of_request(person))
+        if "retourcodes" in row:
+            row["retourcodes"] = _some_of(row["retourcodes"])
+        if "codes" in person:
+            row["retourcodes_client"] = _some_of(person["codes"])
+        get = row.get
+        values = [number, *[get(column, empty) for column, empty in VALUES[klasse.record]]]
+        records.setdefault(klasse.record, []).append(line(values))
     return records
 
 
 def _some_of(codes: list[str]) -> str:
     """At most MAX_CODES different codes, in order; only three do not reject, so the verdict never changes."""
-    return " ".join(list(dict.fromkeys(codes))[:MAX_CODES])
+    return " ".join(list(dict.fromkeys(codes))[:MAX_CODES]) if codes else ""
 
 
 def _of_request(person: Row) -> Row:

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import re
+from operator import mul
 
 from messaging.berichten.errors import REPAIR, MessageError
 
@@ -16,7 +17,8 @@ def is_bsn(value: str) -> bool:
     """The 11-check: nine digits, not all zero, whose weighted sum is divisible by eleven."""
     if len(value) != 9 or not (value.isascii() and value.isdigit()) or value == "000000000":
         return False
-    return sum(weight * int(digit) for weight, digit in zip(WEIGHTS, value, strict=True)) % 11 == 0
+    total: int = sum(map(mul, WEIGHTS, map(int, value)))
+    return total % 11 == 0
 
 
 def without_bsn(text: str) -> str:
@@ -30,6 +32,7 @@ class Pseudonymiser:
     def __init__(self, key: str) -> None:
         self._key = key.encode()
         self._known: dict[str, int] = {}
+        self._digest = hashlib.blake2b(key=hashlib.sha512(self._key).digest(), digest_size=16)
 
     def __call__(self, bsn: str) -> int:
         known = self._known.get(bsn)
@@ -45,4 +48,10 @@ class Pseudonymiser:
 
     def digest(self, text: str) -> str:
         """A keyed 128-bit digest as 32 hex digits, of what must not be guessed back from the database."""
-        return hmac.digest(self._key, text.encode(), hashlib.sha256)[:16].hex()
+        return self.digest_of_bytes(text.encode())
+
+    def digest_of_bytes(self, data: bytes) -> str:
+        """``digest`` of bytes; BLAKE2b under a key, because it costs half of an HMAC."""
+        state = self._digest.copy()
+        state.update(data)
+        return state.hexdigest()

@@ -6,22 +6,18 @@ from typing import Any, cast
 from lxml import etree
 
 from messaging.berichten.errors import MISSING, REPAIR, MessageError
-from messaging.berichten.fields import Field, FieldError
+from messaging.berichten.fields import Field, FieldError, text
 from messaging.berichten.persons import INVALID_BSN, is_bsn
 from messaging.berichten.soorten import Klasse
 from messaging.berichten.trie import Node, trie
 
 Row = dict[str, Any]
-_local: dict[str, str] = {}
+REMEMBERED = 4000  # values per field: all its codes, the dates of ten years
+LONGEST = 40
 
 
 def local_name(tag: str) -> str:
-    name = _local.get(tag)
-    if name is None:
-        if len(_local) > 10_000:
-            _local.clear()  # hostile files can invent names without end
-        name = _local[tag] = tag.rpartition("}")[2]
-    return name
+    return tag.rpartition("}")[2]
 
 
 def _line(element: etree._Element) -> int | None:
@@ -56,12 +52,19 @@ def read_part(element: etree._Element, path: str, raw: Raw) -> None:
 
 
 def _walk(element: etree._Element, node: Node, row: Row, raw: Raw, client: Row) -> None:
+    """The children of an element, a loop without calls for what was met before: nothing runs as often as this."""
+    steps = node.steps
     for child in element:
-        sub = node.children.get(local_name(child.tag) if isinstance(child.tag, str) else "")
+        tag = child.tag
+        sub = steps[tag] if tag in steps else node.step(tag)
         if sub is None:
             continue
         if sub.leaf is not None:
-            _read_leaf(child, sub.leaf, row, raw)
+            value = sub.known.get(child.text)
+            if value is None:
+                value = _read_leaf(child, sub, sub.leaf, raw)
+            if value is not None:
+                row[sub.leaf.column] = value
         elif sub.codes:
             _read_code(child, sub.codes, row, raw, client)
         else:
@@ -73,8 +76,8 @@ def _enter(element: etree._Element, node: Node, row: Row, raw: Raw, client: Row)
         record: Row = dict(node.klasse.fixed)
         record["client"] = client
         _walk(element, node, record, raw, client)
-        for item in node.klasse.fields:
-            if item.required and item.column not in record:
+        for item in node.required:
+            if item.column not in record:
                 raise MessageError(MISSING, line=_line(element), element=item.path)
         raw.rows.append((node.klasse, record))
     elif node.client:
@@ -89,16 +92,22 @@ def _enter(element: etree._Element, node: Node, row: Row, raw: Raw, client: Row)
         _walk(element, node, row, raw, client)
 
 
-def _read_leaf(element: etree._Element, item: Field, row: Row, raw: Raw) -> None:
-    value = (element.text or "").strip()
+def _read_leaf(element: etree._Element, node: Node, item: Field, raw: Raw) -> str | int | None:
+    """The value of a field, None for one that is left empty."""
+    met = element.text
+    value = (met or "").strip()
     if not value:
-        return
+        return None
     try:
-        row[item.column] = item.read(value)
+        read = item.read(value)
     except FieldError as error:
         if item.vital:
             raise MessageError(f"{error}. {REPAIR}", line=_line(element), element=item.path) from None
         raw.remarks.append(f"{error}; het gegeven is leeg gelaten (regel {_line(element)}, element {item.path})")
+        return None
+    if item.read is not text and met == value and len(value) <= LONGEST and len(node.known) < REMEMBERED:
+        node.known[value] = read  # never a BSN, the one field read as mere text
+    return read
 
 
 def _read_code(element: etree._Element, level: str, row: Row, raw: Raw, client: Row) -> None:

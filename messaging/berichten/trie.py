@@ -5,9 +5,12 @@ Names, addresses, relations and free text are in no declaration, so they never l
 
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from messaging.berichten.fields import Field
 from messaging.berichten.soorten import BSN, HEADER, SOORTEN, VERZOEK_REDEN, VERZOEK_REFERENTIE, Klasse, Soort
+
+REMEMBERED_TAGS = 200  # more than any class has; hostile files can invent names without end
 
 
 @dataclass(slots=True)
@@ -18,7 +21,17 @@ class Node:
     leaf: Field | None = None
     codes: str = ""  # header | answer | other | client | record
     klasse: Klasse | None = None
+    required: tuple[Field, ...] = ()  # of the class
     client: bool = False
+    steps: "dict[Any, Node | None]" = field(default_factory=dict)  # by tag as it was met
+    known: dict[str | None, str | int] = field(default_factory=dict)  # values of a leaf by the text as it was met
+
+    def step(self, tag: Any) -> "Node | None":
+        """Where a child element leads, whatever its namespace; None: nothing in it is read."""
+        found = self.children.get(tag.rpartition("}")[2]) if isinstance(tag, str) else None
+        if len(self.steps) < REMEMBERED_TAGS:
+            self.steps[tag] = found
+        return found
 
     def at(self, path: str) -> "Node":
         node = self
@@ -53,6 +66,7 @@ def _build(soort: Soort) -> Node:
 def _add_class(root: Node, path: str, klasse: Klasse, *, answer: bool) -> None:
     node = root.at(path)
     node.klasse = klasse
+    node.required = tuple(item for item in klasse.fields if item.required)
     for item in klasse.fields:
         node.at(item.path).leaf = item
     if answer:

@@ -7,8 +7,8 @@ import pandas as pd
 
 from kpi.calc.frames import CATALOGUE, NO_DAY, NO_NUMBER, RECORD_CONTRACTS, Records, Reference, to_day
 from kpi.calc.state import State, build_state
-from messaging.batches import Parsed, parse_batch
-from messaging.berichten.interpret import COLUMNS, MESSAGE_COLUMNS
+from messaging.batches import parse_batch
+from messaging.berichten.interpret import COLUMNS, MESSAGE_COLUMNS, Bericht
 from messaging.berichten.persons import Pseudonymiser
 from messaging.sources import Source
 from tests.support.xmlmessages import Message
@@ -31,7 +31,7 @@ def day(text: str) -> int:
     return to_day(dt.date.fromisoformat(text))
 
 
-def parsed(*messages: Message | bytes) -> list[Parsed]:
+def parsed(*messages: Message | bytes) -> list[Bericht]:
     """The messages as they are stored; a message that is refused fails the test."""
     files = [
         Source(f"{number}.xml", item.xml() if isinstance(item, Message) else item)
@@ -51,7 +51,7 @@ def columns_of(line: str) -> list[str | None]:
 
 def records(*messages: Message | bytes) -> Records:
     """Record frames of messages: each (identity, content) once, and of one identity the lowest content."""
-    kept: dict[str, Parsed] = {}
+    kept: dict[str, Bericht] = {}
     for item in parsed(*messages):
         if item.identity not in kept or item.content < kept[item.identity].content:
             kept[item.identity] = item
