@@ -2,7 +2,7 @@
 
 import signal
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lxml import etree
 
@@ -13,7 +13,7 @@ from messaging.berichten.reading import Raw, local_name, read_part
 from messaging.berichten.trie import trie
 from messaging.sources import DAMAGED_MEMBER, READ_FAULTS, Large, Source
 from messaging.xml import parse, root_tag, stream
-from sdf_portal.lifeline import end_with_parent
+from sdf_portal.lifeline import end_with_owner
 
 TOO_LARGE = "Het bericht is groter dan 32 MB; dat kan alleen bij een declaratie. Lever kleinere berichten aan"
 _pseudonym: Pseudonymiser | None = None
@@ -28,6 +28,53 @@ class Outcome:
     reason: str = ""
 
 
+@dataclass(slots=True)
+class Packed:
+    """What came of a batch of files, in few and large values because it travels between processes.
+
+    ``rows`` are COPY lines of messages, each ended by the digest of its file; ``records`` per table the place in
+    ``rows`` of the message of each record, and the records' lines as one text. ``known`` are files that were stored
+    before, with their digests: they are looked up instead of parsed.
+    """
+
+    rows: list[str] = field(default_factory=list)
+    records: dict[str, tuple[list[int], str]] = field(default_factory=dict)
+    rejected: list[tuple[str, str]] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    known: list[tuple[Source, str]] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.rows) + len(self.rejected) + len(self.known)
+
+    def add(self, more: "Packed") -> None:
+        """Take over what came of other files."""
+        for table, (places, text) in more.records.items():
+            mine, told = self.records.get(table, ([], ""))
+            moved = [len(self.rows) + place for place in places]
+            self.records[table] = [*mine, *moved], f"{told}\n{text}" if mine else text
+        self.rows += more.rows
+        self.rejected += more.rejected
+        self.remarks += more.remarks
+
+
+def pack(outcomes: Sequence[Outcome], digests: Sequence[str]) -> Packed:
+    """The outcomes of files with these digests; a message that was read with a remark is read again each time."""
+    packed = Packed()
+    records: dict[str, list[tuple[int, str]]] = {}
+    for outcome, digest in zip(outcomes, digests, strict=True):
+        if outcome.parsed is None:
+            packed.rejected.append((outcome.label, outcome.reason))
+            continue
+        parsed, place = outcome.parsed, len(packed.rows)
+        packed.rows.append(f"{parsed.row}\t{digest if digest and not parsed.remarks else '\\N'}")
+        packed.remarks.extend(f"{outcome.label}: {remark}." for remark in parsed.remarks)
+        for table, lines in parsed.records.items():
+            records.setdefault(table, []).extend([(place, text) for text in lines])
+    for table, rows in records.items():
+        packed.records[table] = [place for place, _ in rows], "\n".join([text for _, text in rows])
+    return packed
+
+
 def parse_batch(files: Sequence[Source], pseudonym: Pseudonymiser) -> list[Outcome]:
     """The outcome of each file; a fault in one never touches its neighbours."""
     return [_outcome(file, pseudonym) for file in files]
@@ -37,14 +84,14 @@ def start_worker(key: str) -> None:
     """What a worker process needs before its first batch; it ends with the process that wanted it."""
     global _pseudonym
     _pseudonym = Pseudonymiser(key)
-    end_with_parent()
+    end_with_owner()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that wanted it
 
 
-def work(batch: list[Source]) -> list[Outcome]:
+def work(files: Sequence[Source], digests: Sequence[str]) -> Packed:
     """``parse_batch`` in a worker process; one that imports this module needs no Django set up."""
     assert _pseudonym
-    return parse_batch(batch, _pseudonym)
+    return pack(parse_batch(files, _pseudonym), digests)
 
 
 def _outcome(file: Source, pseudonym: Pseudonymiser) -> Outcome:

@@ -121,7 +121,7 @@ def _archive(source: Path | io.BytesIO, label: str, depth: int = 1) -> Iterator[
         yield Source(label, fault=DAMAGED)
         return
     with archive:
-        if not archive.infolist():
+        if all(map(_skipped, archive.infolist())):
             yield Source(label, fault="De ZIP is leeg. Maak het bestand opnieuw")
         yield from _members(archive, label, depth, source if isinstance(source, Path) else None)
 

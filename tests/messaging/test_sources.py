@@ -77,9 +77,10 @@ def test_a_zip_that_lies_about_its_sizes_gives_no_more_than_it_says(found):
         (zipped(("a.xml", XML))[:-30], "De ZIP is beschadigd of onvolledig"),
         (zipped(("a.xml", XML))[:40], "De ZIP is beschadigd of onvolledig"),
         (zipped(), "De ZIP is leeg"),
+        (zipped(("map/", b""), ("__MACOSX/map/._1.xml", b"x")), "De ZIP is leeg"),
         (zipped(("é.xml", XML)).replace("é".encode(), b"\xff\xfe"), "De ZIP is beschadigd of onvolledig"),
     ],
-    ids=["cut off", "only a beginning", "empty", "a name that is no text"],
+    ids=["cut off", "only a beginning", "empty", "only folders", "a name that is no text"],
 )
 def test_a_zip_that_cannot_be_opened_says_so_and_its_neighbour_is_read(found, data, sentence):
     ((label, fault),) = found(data)
