@@ -160,7 +160,7 @@ def per_dimension(view: View, selection: Selection, measure: Measure, dimension:
 def _line(
     view: View, selection: Selection, measure: Measure, dimension: str, code: str, figure: Figure
 ) -> dict[str, Any]:
-    light = light_of(measure, figure, view.book.applied(measure, selection), view.gate.reason(measure, selection))
+    light = light_of(measure, figure, view.applied(measure, selection), view.gate.reason(measure, selection))
     if dimension == "provider":
         url = reverse("kpi:provider", args=[code]) + query(selection, without=["provider"])
     else:

@@ -1,7 +1,7 @@
 """What each page shows, put together from selectors and presenters; a page is text and lights, no request."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +16,7 @@ from kpi.calc.indicators import DEFINITIONS
 from kpi.calc.periods import Period, of_date, periods
 from kpi.gates import DataGate
 from kpi.models import Basis, Run
-from kpi.norms import NormBook
+from kpi.norms import Applied, NormBook
 from kpi.selection import Selection
 from kpi.selectors import Figure
 from kpi.wording import period_name, value_text
@@ -42,9 +42,24 @@ class View:
     book: NormBook
     names: dict[str, dict[str, str]]
     gate: DataGate
+    regional: dict[tuple[str, str], float | None] = field(default_factory=dict)
 
     def name(self, dimension: str, code: str) -> str:
         return self.names[dimension].get(code, "Onbekend" if code == "onbekend" else code)
+
+    def applied(self, measure: Measure, selection: Selection) -> Applied | None:
+        """The norm of one figure among many; a difference with a year before needs a question each and is left out."""
+        norm = self.book.version(measure.code, selection)
+        compared = self._of_region(measure, selection.period) if norm and norm.basis == Basis.REGION else None
+        return self.book.applied(measure, selection, compared)
+
+    def _of_region(self, measure: Measure, period: Period) -> float | None:
+        """The region's value, asked once; it decides a colour and is not shown."""
+        key = (measure.code, period.label)
+        if key not in self.regional:
+            found = selectors.figures(Scope(region=True), self.run, Selection(period), [measure.code], [period.label])
+            self.regional[key] = found[0].value if found else None
+        return self.regional[key]
 
     def place(self, selection: Selection) -> str:
         """The selection in words, without its period."""

@@ -91,7 +91,7 @@ def _line(
 def _cell(view: View, own: Selection, measure: Measure, figure: Figure | None) -> Cell | None:
     if figure is None:
         return None
-    light = light_of(measure, figure, view.book.applied(measure, own), view.gate.reason(measure, own))
+    light = light_of(measure, figure, view.applied(measure, own), view.gate.reason(measure, own))
     return Cell(measure, figure, light)
 
 

@@ -98,7 +98,7 @@ def _rows(
 
 
 def _filled(view: View, measure: Measure, selection: Selection, figure: Figure | None) -> bool:
-    light = light_of(measure, figure, view.book.applied(measure, selection))
+    light = light_of(measure, figure, view.applied(measure, selection))
     return light.certain and light.state in (State.ATTENTION, State.OFF_NORM)
 
 
@@ -127,7 +127,7 @@ def _line(
     view: View, selection: Selection, measure: Measure, provider: str, by_period: dict[str, Figure]
 ) -> dict[str, Any]:
     figure = by_period[selection.period.label]
-    light = light_of(measure, figure, view.book.applied(measure, selection.at(provider=provider)))
+    light = light_of(measure, figure, view.applied(measure, selection.at(provider=provider)))
     address = reverse("kpi:provider", args=[provider]) + query(selection, without=["provider"])
     parts = parts_text(figure.numerator, figure.denominator, measure)
     return {

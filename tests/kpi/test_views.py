@@ -197,3 +197,21 @@ def test_the_monitor_says_who_is_late():
     own = text(page_of(Role.MUNICIPALITY, "monitor", periode="2026-Q3"))
     assert "Beide Zorg 72,5% 11 40" in own
     assert "Daarstad" not in own
+
+
+@pytest.mark.parametrize("name", ["overview", "providers", "indicator"])
+def test_a_norm_relative_to_the_region_colours_without_telling_its_value(name):
+    publish_figures()
+    Norm.objects.create(
+        measure="uitval_pct",
+        direction="lager",
+        green="-0.2",
+        red="-0.15",
+        basis="regio",
+        valid_from="2026-01-01",
+        decided_by="beleid",
+    )  # the region's 27.5% makes the red bound 12.5%
+    page = page_of(Role.MUNICIPALITY, name, periode="2026-Q3").content.decode()
+    row = page.split("11 / 40")[0].rsplit("<tr>", 1)[1] + page.split("11 / 40", 1)[1].split("</tr>", 1)[0]
+    assert "Buiten norm" in row
+    assert "12,5%" not in page
