@@ -1,6 +1,5 @@
 """Property: the order of messages, their spread over files and repetition give the same stored state."""
 
-import io
 import tempfile
 import zipfile
 from pathlib import Path
@@ -14,8 +13,8 @@ from kpi.calc.frames import Records
 from kpi.loading import load_records
 from messaging.actions import create_upload_of_paths, process_upload
 from messaging.models import Occurrence, UploadFile
-from messaging.store import TABLES
 from tests.support.records import records
+from tests.support.stored import stored
 from tests.support.xmlmessages import (
     BRAM,
     Line,
@@ -78,21 +77,9 @@ def take_in(files: list[list[int]]) -> None:
             process_upload(upload.pk)
 
 
-def stored() -> dict[str, list[str]]:
-    """The lines of every table, the number of a message replaced by what identifies it."""
-    tables = {"messaging_message": "SELECT '', to_jsonb(m) - 'id' FROM messaging_message m"}
-    for table in TABLES.values():
-        tables[table] = (
-            f"SELECT m.identity || '/' || m.content, to_jsonb(r) - 'message_id' FROM {table} r"
-            " JOIN messaging_message m ON m.id = r.message_id"
-        )
-    found = {}
+def now() -> dict[str, list[str]]:
     with connection.cursor() as cursor:
-        for table, query in tables.items():
-            buffer = io.BytesIO()
-            cursor.copy_expert(f"COPY ({query} ORDER BY 1, 2) TO STDOUT", buffer)
-            found[table] = buffer.getvalue().decode().splitlines()
-    return found
+        return stored(cursor)
 
 
 def in_words(found: Records) -> dict[str, list[tuple]]:
@@ -110,12 +97,12 @@ def in_words(found: Records) -> dict[str, list[tuple]]:
 def test_order_files_and_repetition_give_the_same_stored_state(files):
     with transaction.atomic():
         take_in([list(range(len(MESSAGES)))])
-        once = stored()
+        once = now()
         assert all(once.values())
         transaction.set_rollback(True)
     with transaction.atomic():
         take_in(files)
-        assert stored() == once
+        assert now() == once
         brought = {(number, item) for number, file in enumerate(files) for item in file if item >= 0}
         assert Occurrence.objects.count() == len(brought)
         noise = sum(item < 0 for file in files for item in file)

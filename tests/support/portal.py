@@ -1,0 +1,105 @@
+"""A portal on a data directory of its own: its commands and worker as processes, its database seen from outside."""
+
+import os
+import select
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg2
+
+from tests.support.processes import ROOT, ServerUser, assert_ended, children
+from tests.support.stored import stored_by_uploads
+
+WORKER = ("-m", "celery", "-A", "sdf_portal", "worker", "--concurrency=1", "--loglevel=critical")
+LOOK_SECONDS = 0.02  # between two looks in the database, unless the process ends first
+GATE = 99  # the advisory lock at which a batch waits
+GATED = f"""
+CREATE OR REPLACE FUNCTION gate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF EXISTS (SELECT 1 FROM messaging_uploadfile WHERE name = TG_ARGV[0] AND files_done = TG_ARGV[1]::int) THEN
+        PERFORM pg_advisory_xact_lock_shared({GATE});
+    END IF;
+    RETURN NULL;
+END $$;
+SELECT pg_advisory_lock({GATE})
+"""
+
+
+class Portal:
+    """``close`` it: it ends all that it started."""
+
+    def __init__(self, folder: Path) -> None:
+        ours = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PSEUDONYM_KEY", "DJANGO_SETTINGS_MODULE"}
+        kept = {name: value for name, value in os.environ.items() if name not in ours}
+        self.environment = kept | {"SDF_DATA_DIR": str(folder), "HTTPS": "0"}
+        self.started: list[subprocess.Popen[bytes]] = []
+        self.servers = ServerUser(folder)
+        self.database = psycopg2.connect(self.servers.database_url)
+        self.database.autocommit = True
+        self.manage("migrate", "-v0")
+
+    def start(self, *arguments: str) -> "subprocess.Popen[bytes]":
+        process = subprocess.Popen(
+            [sys.executable, *arguments], cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL
+        )
+        self.started.append(process)
+        return process
+
+    def manage(self, *arguments: str) -> None:
+        assert self.start("manage.py", *arguments).wait() == 0
+
+    def ask(self, query: str) -> list[tuple]:
+        with self.database.cursor() as cursor:
+            cursor.execute(query)
+            return cursor.fetchall() if cursor.description else []
+
+    def holds(self) -> dict[str, list[str]]:
+        """All tables of messages and uploads, comparable."""
+        with self.database.cursor() as cursor:
+            return stored_by_uploads(cursor)
+
+    def until(self, query: str) -> None:
+        """Until the query gives a row; what was started last must go on running."""
+        handle = os.pidfd_open(self.started[-1].pid)
+        try:
+            while not self.ask(query):
+                ended, _, _ = select.select([handle], [], [], LOOK_SECONDS)
+                assert not ended, f"ended before: {query}"
+        finally:
+            os.close(handle)
+
+    def empty(self) -> None:
+        self.ask("TRUNCATE messaging_upload, messaging_message, kpi_run CASCADE")
+
+    @contextmanager
+    def gate(self, table: str, file: str, done: int) -> Iterator[str]:
+        """Within this a batch waits once it has written to ``table`` while the progress of ``file`` is ``done``.
+
+        The batch itself counts in that progress from when it has stored its messages. Gives the query that tells
+        that it waits there.
+        """
+        self.ask(GATED)
+        self.ask(
+            f"CREATE TRIGGER gate AFTER INSERT OR UPDATE ON {table} FOR EACH STATEMENT"
+            f" EXECUTE FUNCTION gate('{file}', '{done}')"
+        )
+        yield f"SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = {GATE} AND NOT granted"
+        self.ask(f"SELECT pg_advisory_unlock({GATE})")
+        self.ask(f"DROP TRIGGER gate ON {table}")
+
+    def kill(self, process: "subprocess.Popen[bytes]") -> None:
+        """Without a last word; its own children must go along by themselves."""
+        family = children(process.pid)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        assert_ended(family)
+
+    def close(self) -> None:
+        for process in self.started:
+            if process.poll() is None:
+                self.kill(process)
+        self.database.close()
+        self.servers.leave()
