@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from messaging.berichten.errors import MessageError
-from messaging.berichten.interpret import Bericht, Kind, bericht, interpret, kind_of
+from messaging.berichten.interpret import Bericht, Kind, bericht, interpret, kind_of, line
 from messaging.berichten.persons import Pseudonymiser
 from messaging.berichten.reading import Raw, local_name, read_part
 from messaging.berichten.trie import trie
@@ -66,7 +66,8 @@ def pack(outcomes: Sequence[Outcome], digests: Sequence[str]) -> Packed:
             packed.rejected.append((outcome.label, outcome.reason))
             continue
         parsed, place = outcome.parsed, len(packed.rows)
-        packed.rows.append(f"{parsed.row}\t{digest if digest and not parsed.remarks else '\\N'}")
+        known_by = digest if digest and not parsed.remarks else None
+        packed.rows.append(f"{parsed.row}\t{line([known_by])}")
         packed.remarks.extend(f"{outcome.label}: {remark}." for remark in parsed.remarks)
         for table, lines in parsed.records.items():
             records.setdefault(table, []).extend([(place, text) for text in lines])

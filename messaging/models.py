@@ -98,6 +98,7 @@ class Message(models.Model):
     retourcodes_overig = models.TextField(blank=True)
     identity = models.UUIDField()  # digest of what identifies the message
     content = models.UUIDField()  # keyed digest of all it says
+    bestand = models.UUIDField(null=True, unique=True)  # keyed digest of the file that brought it: not parsed twice
 
     class Meta:
         verbose_name = "bericht"

@@ -7,19 +7,19 @@ files done. A killed run continues after the last commit; what it repeats is rec
 import io
 import multiprocessing
 import os
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, deque
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
 
-from messaging.batches import Outcome, parse_batch, start_worker, work
-from messaging.berichten.interpret import COLUMNS, MESSAGE_COLUMNS, Bericht
+from messaging.batches import Packed, pack, parse_batch, start_worker, work
+from messaging.berichten.interpret import COLUMNS, MESSAGE_COLUMNS
 from messaging.berichten.persons import Pseudonymiser
 from messaging.models import Rejection, Upload, UploadFile, UploadState
 from messaging.sources import Source, listed, sources
@@ -29,7 +29,12 @@ STORE_LOCK = 7244  # advisory: shared by batches, alone for an undo
 REMARK_LENGTH = 500
 MORE = " En meer."
 BATCH_BYTES = 16 * 1024 * 1024
+COPY_BYTES = 256 * 1024
 POOL_FROM_BATCHES = 2
+UNDER_WAY = 3  # batches parsed or waiting, besides the one being stored
+ARRIVED = (
+    "SELECT %s, m.id FROM incoming i JOIN messaging_message m ON m.identity = i.identity AND m.content = i.content"
+)
 TABLES = {
     "toewijzing": "messaging_toewijzing",
     "start": "messaging_startproduct",
@@ -41,6 +46,9 @@ TABLES = {
     "antwoord_regel": "messaging_antwoordregel",
 }
 
+Batch = list[tuple[Source, str]]
+Known = list[tuple[Source, str]]
+
 
 def store_file(upload_file: UploadFile, path: Path) -> None:
     """Take in one given file or directory; continues where an earlier, interrupted call stopped."""
@@ -50,32 +58,32 @@ def store_file(upload_file: UploadFile, path: Path) -> None:
     todo = sources(path, upload_file.name)
     if path.exists():  # otherwise there is one source: the reason why there are no more
         todo = islice(todo, upload_file.files_done, None)
-    with _parser() as parse:
-        for outcomes in parse(_ahead(_batches(todo))):
-            store_batch(upload_file, outcomes)
+    pseudonym = Pseudonymiser(settings.PSEUDONYM_KEY)
+    with _parser(pseudonym) as parse:
+        for packed in parse(_ahead(_batches(todo, pseudonym))):
+            store_batch(upload_file, packed)
     UploadFile.objects.filter(pk=upload_file.pk).update(state=UploadState.DONE)
     upload_file.refresh_from_db()
 
 
-def store_batch(upload_file: UploadFile, outcomes: list[Outcome]) -> None:
+def store_batch(upload_file: UploadFile, packed: Packed) -> None:
     """One batch, its rejections and its progress, in one transaction."""
-    parsed = [outcome.parsed for outcome in outcomes if outcome.parsed]
     with transaction.atomic():
         _lock("pg_advisory_xact_lock_shared")
         _commit_without_waiting()
-        new, records = _store(upload_file.pk, parsed)
+        _note_known(upload_file.pk, packed)
+        new, records = _store(upload_file.pk, packed)
         locked = UploadFile.objects.select_for_update().get(pk=upload_file.pk)
-        counts = Counter(locked.counts) + Counter(message.soort for message in new)
-        locked.counts = dict(counts)
-        locked.files_done += len(outcomes)
+        locked.counts = dict(Counter(locked.counts) + new)
+        locked.files_done += len(packed)
         locked.files_total = max(locked.files_total, locked.files_done)
-        locked.messages += len(new)
+        locked.messages += new.total()
         locked.records += records
-        locked.duplicates += len(parsed) - len(new)
-        locked.rejected += len(outcomes) - len(parsed)
+        locked.duplicates += len(packed.rows) + len(packed.known) - new.total()
+        locked.rejected += len(packed.rejected)
         locked.save()
-        Rejection.objects.bulk_create(_rejections(locked, outcomes))
-        _remark(locked, outcomes)
+        Rejection.objects.bulk_create(_rejections(locked, packed))
+        _remark(locked, packed)
     upload_file.refresh_from_db()
 
 
@@ -95,18 +103,16 @@ def _lock(function: str) -> None:
         cursor.execute(f"SELECT {function}(%s)", [STORE_LOCK])  # noqa: S608
 
 
-def _rejections(upload_file: UploadFile, outcomes: Iterable[Outcome]) -> Iterator[Rejection]:
-    for outcome in outcomes:
-        if outcome.reason:
-            yield Rejection(upload_file=upload_file, file=outcome.label[-500:], reason=outcome.reason[:500])
+def _rejections(upload_file: UploadFile, packed: Packed) -> Iterator[Rejection]:
+    for label, reason in packed.rejected:
+        yield Rejection(upload_file=upload_file, file=label[-500:], reason=reason[:500])
 
 
-def _remark(upload_file: UploadFile, outcomes: Iterable[Outcome]) -> None:
+def _remark(upload_file: UploadFile, packed: Packed) -> None:
     """What was read with a remark, in the remark of the upload, as far as that goes."""
-    remarks = [f"{outcome.label}: {text}." for outcome in outcomes if outcome.parsed for text in outcome.parsed.remarks]
-    if remarks:
+    if packed.remarks:
         upload = Upload.objects.select_for_update().get(pk=upload_file.upload_id)
-        upload.remark = _joined(upload.remark, remarks)
+        upload.remark = _joined(upload.remark, packed.remarks)
         upload.save(update_fields=["remark"])
 
 
@@ -120,11 +126,12 @@ def _joined(told: str, remarks: Iterable[str]) -> str:
     return told
 
 
-def _batches(files: Iterator[Source]) -> Iterator[list[Source]]:
-    batch: list[Source] = []
+def _batches(files: Iterator[Source], pseudonym: Pseudonymiser) -> Iterator[Batch]:
+    """Files with the digest of their bytes, empty for one that has none in memory."""
+    batch: Batch = []
     size = 0
     for file in files:
-        batch.append(file)
+        batch.append((file, pseudonym.digest_of_bytes(file.data) if file.data else ""))
         size += len(file.data)
         if len(batch) >= BATCH_FILES or size >= BATCH_BYTES or file.large:
             yield batch
@@ -133,7 +140,7 @@ def _batches(files: Iterator[Source]) -> Iterator[list[Source]]:
         yield batch
 
 
-def _ahead(batches: Iterator[list[Source]]) -> Iterator[list[Source]]:
+def _ahead(batches: Iterator[Batch]) -> Iterator[Batch]:
     """The batches, the next one being read while the database works on this one."""
     with ThreadPoolExecutor(1) as reader:
         coming = reader.submit(next, batches, None)
@@ -143,20 +150,24 @@ def _ahead(batches: Iterator[list[Source]]) -> Iterator[list[Source]]:
 
 
 @contextmanager
-def _parser() -> Iterator[Any]:
-    """A function from batches to their outcomes, in order; with worker processes once there is more than a little."""
+def _parser(pseudonym: Pseudonymiser) -> Iterator[Any]:
+    """A function from batches to what came of them, in order; by worker processes once there is more than a little."""
     pool: list[ProcessPoolExecutor] = []
 
-    def run(batches: Iterator[list[Source]]) -> Iterator[list[Outcome]]:
+    def here(files: list[Source], digests: list[str]) -> Packed:
+        return pack(parse_batch(files, pseudonym), digests)
+
+    def run(batches: Iterator[Batch]) -> Iterator[Packed]:
         first = list(islice(batches, POOL_FROM_BATCHES))
+        everything = chain(first, batches)
         if len(first) < POOL_FROM_BATCHES or multiprocessing.current_process().daemon or (os.cpu_count() or 1) < 2:
-            pseudonym = Pseudonymiser(settings.PSEUDONYM_KEY)
-            for batch in (*first, *batches):
-                yield parse_batch(batch, pseudonym)
+            for batch in everything:
+                todo, known = _split(batch)
+                yield _with_known(here(*todo), known)
             return
         context = multiprocessing.get_context("forkserver")
         pool.append(ProcessPoolExecutor(2, context, start_worker, (settings.PSEUDONYM_KEY,)))
-        yield from _in_order(pool[0], (batch for group in (first, batches) for batch in group))
+        yield from _in_order(pool[0], everything)
 
     try:
         yield run
@@ -165,73 +176,129 @@ def _parser() -> Iterator[Any]:
             executor.shutdown(cancel_futures=True)
 
 
-def _in_order(pool: ProcessPoolExecutor, batches: Iterator[list[Source]]) -> Iterator[list[Outcome]]:
-    """The outcomes of the batches in order, with a few batches under way at a time: memory stays bounded."""
-    running: list[Future[list[Outcome]]] = [pool.submit(work, batch) for batch in islice(batches, 4)]
+def _in_order(pool: ProcessPoolExecutor, batches: Iterator[Batch]) -> Iterator[Packed]:
+    """What came of the batches in order, with a few under way at a time: memory stays bounded."""
+    running: deque[tuple[Future[Packed] | None, Known]] = deque()
+    for batch in batches:
+        todo, known = _split(batch)
+        running.append((pool.submit(work, *todo) if todo[0] else None, known))
+        if len(running) > UNDER_WAY:
+            yield _finished(*running.popleft())
     while running:
-        yield running.pop(0).result()
-        running.extend(pool.submit(work, batch) for batch in islice(batches, 1))
+        yield _finished(*running.popleft())
 
 
-def _store(upload_file_id: int, parsed: list[Bericht]) -> tuple[list[Bericht], int]:
-    """Store messages; returns those that were new and the number of their records.
+def _finished(coming: Future[Packed] | None, known: Known) -> Packed:
+    return _with_known(coming.result() if coming else Packed(), known)
+
+
+def _with_known(packed: Packed, known: Known) -> Packed:
+    packed.known = known
+    return packed
+
+
+def _split(batch: Batch) -> tuple[tuple[list[Source], list[str]], Known]:
+    """The files to parse with their digests, and those whose message is stored."""
+    with connection.cursor() as cursor:
+        stored = _stored(cursor, [digest for _, digest in batch if digest])
+    todo = [pair for pair in batch if pair[1] not in stored]
+    return ([file for file, _ in todo], [digest for _, digest in todo]), [pair for pair in batch if pair[1] in stored]
+
+
+def _stored(cursor: Any, digests: Iterable[str]) -> set[str]:
+    """Those digests that a stored message has."""
+    cursor.execute(
+        "SELECT replace(bestand::text, '-', '') FROM messaging_message WHERE bestand = ANY(%s::uuid[])",
+        [_array(digests)],
+    )
+    return {digest for (digest,) in cursor.fetchall()}
+
+
+def _array(digests: Iterable[str]) -> str:
+    return f"{{{','.join(digests)}}}"
+
+
+def _note_known(upload_file_id: int, packed: Packed) -> None:
+    """The arrival of files that were known; one whose message an undo has taken since is parsed after all."""
+    if not packed.known:
+        return
+    digests = [digest for _, digest in packed.known]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO messaging_occurrence (upload_file_id, message_id) SELECT %s, id FROM messaging_message"
+            " WHERE bestand = ANY(%s::uuid[]) ON CONFLICT DO NOTHING",
+            [upload_file_id, _array(digests)],
+        )
+        if cursor.rowcount == len(digests):
+            return
+        stored = _stored(cursor, digests)
+    gone = [pair for pair in packed.known if pair[1] not in stored]
+    if gone:
+        pseudonym = Pseudonymiser(settings.PSEUDONYM_KEY)
+        packed.known = [pair for pair in packed.known if pair[1] in stored]
+        packed.add(pack(parse_batch([file for file, _ in gone], pseudonym), [digest for _, digest in gone]))
+
+
+def _store(upload_file_id: int, packed: Packed) -> tuple[Counter[str], int]:
+    """Store messages; returns those that were new per soort, and the number of their records.
 
     A message whose identity is known with other content is stored too (the calculation takes one of
     them whatever the order of arrival) but counts as known.
     """
-    first: dict[tuple[str, str], Bericht] = {}
-    for message in parsed:
-        first.setdefault((message.identity, message.content), message)
-    if not first:
-        return [], 0
+    if not packed.rows:
+        return Counter(), 0
     with connection.cursor() as cursor:
-        inserted = _insert_messages(cursor, first.values())
-        new = {key: message for key, message in first.items() if key in inserted}
-        records = _copy_records(cursor, [(inserted[key], message) for key, message in new.items()])
+        ids, new = _insert_messages(cursor, packed.rows)
+        records = _copy_records(cursor, packed.records, ids, new)
+        arrived = "SELECT %s, id FROM incoming" if len(new) == len(ids) else ARRIVED
         cursor.execute(
-            "INSERT INTO messaging_occurrence (upload_file_id, message_id) SELECT %s, m.id FROM incoming i"
-            " JOIN messaging_message m ON m.identity = i.identity AND m.content = i.content ON CONFLICT DO NOTHING",
+            f"INSERT INTO messaging_occurrence (upload_file_id, message_id) {arrived} ON CONFLICT DO NOTHING",
             [upload_file_id],
         )
-        counted = _first_of_identity(cursor, list(inserted.values()))
-    return [message for key, message in new.items() if inserted[key] in counted], records
+        return _first_of_identity(cursor, new), records
 
 
-def _insert_messages(cursor: Any, messages: Iterable[Bericht]) -> dict[tuple[str, str], int]:
-    """The ids of the messages that were not there yet, by (identity, content)."""
-    columns = ", ".join(MESSAGE_COLUMNS)
+def _insert_messages(cursor: Any, rows: list[str]) -> tuple[list[int], set[int]]:
+    """The ids given to the messages, in their order, and those of the messages that were not there yet."""
+    columns = ", ".join((*MESSAGE_COLUMNS, "bestand"))
     cursor.execute(
         "CREATE TEMP TABLE IF NOT EXISTS incoming (LIKE messaging_message);"
-        " ALTER TABLE incoming ALTER id DROP NOT NULL; TRUNCATE incoming"
+        " ALTER TABLE incoming ALTER id SET DEFAULT nextval('messaging_message_id_seq'); TRUNCATE incoming"
     )
-    _copy(cursor, "incoming", columns, (message.row for message in messages))
+    _copy(cursor, "incoming", columns, rows)
+    cursor.execute("SELECT id FROM incoming ORDER BY id")
+    ids = [number for (number,) in cursor.fetchall()]
     cursor.execute(
-        f"INSERT INTO messaging_message ({columns}) SELECT {columns} FROM incoming ORDER BY identity, content"  # noqa: S608
-        " ON CONFLICT DO NOTHING RETURNING identity, content, id"
+        f"INSERT INTO messaging_message (id, {columns}) SELECT id, {columns} FROM incoming"  # noqa: S608
+        " ORDER BY identity, content, id ON CONFLICT DO NOTHING RETURNING id"
     )
-    return {(identity.hex, content.hex): number for identity, content, number in cursor.fetchall()}
+    return ids, {number for (number,) in cursor.fetchall()}
 
 
-def _copy_records(cursor: Any, messages: list[tuple[int, Bericht]]) -> int:
+def _copy_records(
+    cursor: Any, records: Mapping[str, tuple[list[int], str]], ids: Sequence[int], new: Container[int]
+) -> int:
+    """Copy the records of the messages that are new; their number."""
     total = 0
-    for record, table in TABLES.items():
-        lines = [f"{number}\t{row}" for number, message in messages for row in message.records.get(record, ())]
+    for record, (places, text) in records.items():
+        numbered = zip([ids[place] for place in places], text.split("\n"), strict=True)
+        lines = [f"{number}\t{row}" for number, row in numbered if number in new]
         if lines:
-            _copy(cursor, table, ", ".join(("message_id", "regel", *COLUMNS[record])), lines)
+            _copy(cursor, TABLES[record], ", ".join(("message_id", "regel", *COLUMNS[record])), lines)
             total += len(lines)
     return total
 
 
-def _first_of_identity(cursor: Any, ids: list[int]) -> set[int]:
-    """Of new messages, those whose identity no earlier message had."""
+def _first_of_identity(cursor: Any, new: Iterable[int]) -> Counter[str]:
+    """Of new messages, the number per soort of those whose identity no earlier message had."""
     cursor.execute(
-        "SELECT n.id FROM messaging_message n WHERE n.id = ANY(%s) AND NOT EXISTS (SELECT 1 FROM messaging_message o"
-        " WHERE o.identity = n.identity AND o.id < n.id)",
-        [ids],
+        "SELECT n.soort, count(*) FROM incoming n WHERE n.id = ANY(%s) AND NOT EXISTS (SELECT 1"
+        " FROM messaging_message o WHERE o.identity = n.identity AND o.id < n.id) GROUP BY n.soort",
+        [list(new)],
     )
-    return {number for (number,) in cursor.fetchall()}
+    return Counter(dict(cursor.fetchall()))
 
 
 def _copy(cursor: Any, table: str, columns: str, lines: Iterable[str]) -> None:
     text = "\n".join(lines) + "\n"
-    cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", io.StringIO(text))
+    cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", io.BytesIO(text.encode()), COPY_BYTES)

@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 ('retourcodes_overig', models.TextField(blank=True)),
                 ('identity', models.UUIDField()),
                 ('content', models.UUIDField()),
+                ('bestand', models.UUIDField(null=True, unique=True)),
             ],
             options={
                 'verbose_name': 'bericht',
