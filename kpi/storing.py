@@ -23,6 +23,7 @@ from sdf_portal import __version__
 
 COLUMNS = ("run_id", *(name for name in VALUES if name != "fraction"))
 PUBLISH_LOCK = 7243
+INTERRUPTED = "De berekening is onderbroken; een latere heeft haar vervangen."
 KEEP_RUNS = 2  # the current one and the one before it, for comparison
 ROWS_PER_COPY = 200_000
 MILLION = 1_000_000
@@ -112,6 +113,10 @@ def _make_current(run: Run, expected: int) -> None:
     stored = Value.objects.filter(run=run).count()
     if stored != expected:
         raise ComputationError(f"Van de {expected} waarden zijn er {stored} bewaard. Draai de berekening opnieuw.")
+    earlier = Run.objects.filter(pk__lt=run.pk)
+    earlier.filter(state=RunState.BUILDING).update(
+        state=RunState.FAILED, remark=INTERRUPTED, finished_at=timezone.now()
+    )
     Run.objects.filter(state=RunState.CURRENT).update(state=RunState.OLD)
     Run.objects.filter(pk=run.pk).update(
         state=RunState.CURRENT, values_count=stored, finished_at=timezone.now(), remark=""

@@ -30,6 +30,7 @@ MONTH_NAMES = (
     *("juli", "augustus", "september", "oktober", "november", "december"),
 )
 FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "\n")
+NEWS = {UploadState.DONE, UploadState.UNDONE}  # the figures change by it
 BUSY = {UploadState.WAITING, UploadState.RUNNING}
 
 
@@ -88,6 +89,7 @@ class UploadReport:
     busy: bool
     waiting: bool
     failed: bool
+    news: bool
     percent: int
     sentence: str
     files: list[FileReport]
@@ -104,6 +106,7 @@ def upload_report(upload: Upload, files: Sequence[UploadFile]) -> UploadReport:
         busy=upload.state in BUSY,
         waiting=upload.state == UploadState.WAITING,
         failed=upload.state == UploadState.FAILED,
+        news=upload.state in NEWS and any(file.messages for file in files),
         percent=round(100 * done / total) if total else 0,
         sentence=_sentence(upload, files, done, total),
         files=[_file_report(file) for file in files],

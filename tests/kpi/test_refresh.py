@@ -7,6 +7,7 @@ from django.db import connection
 
 from kpi import actions, refresh
 from kpi.models import Run, RunState
+from kpi.storing import INTERRUPTED
 from kpi.tasks import refresh as task
 from tests.support.traffic import make_message
 
@@ -135,6 +136,14 @@ def test_a_new_worker_asks_for_what_a_killed_one_had_only_received():
     refresh.request_refresh()
     refresh.resume()
     assert asked() == 2
+
+
+def test_a_run_that_a_killed_worker_left_is_closed_by_the_next():
+    left = Run.objects.create(as_of="2026-10-01", code_version="test", last_message_id=0)
+    task()
+    left.refresh_from_db()
+    assert (left.state, left.remark) == (RunState.FAILED, INTERRUPTED)
+    assert Run.objects.exclude(pk=left.pk).get().state == RunState.CURRENT
 
 
 def test_a_new_worker_asks_nothing_when_nothing_changed_since_the_figures():

@@ -187,6 +187,14 @@ def test_the_report_counts_per_file_and_per_type(admin):
     assert "Geweigerd</h2>" not in body
 
 
+def test_the_report_tells_where_the_figures_are_computed_only_when_they_change(admin):
+    changed, same = make_upload(messages=2), make_upload(messages=0, duplicates=2)
+    undone, busy = make_upload(messages=2, state=UploadState.UNDONE), make_upload(messages=2, state=UploadState.RUNNING)
+    for upload, told in ((changed, True), (same, False), (undone, True), (busy, False)):
+        body = admin.get(address("upload", upload)).content.decode()
+        assert ("De cijfers worden hierna opnieuw berekend" in body) is told
+
+
 def test_what_has_not_been_read_is_unknown_not_zero(admin):
     make_upload(state=UploadState.WAITING)
     assert '<td data-label="Regels" class="num">–</td>' in admin.get(reverse("messaging:uploads")).content.decode()
