@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from messaging.berichten.errors import MessageError
-from messaging.berichten.interpret import Bericht, Kind, bericht, interpret, kind_of, line
+from messaging.berichten.interpret import Bericht, Kind, add_records, bericht, interpret, kind_of, line
 from messaging.berichten.persons import Pseudonymiser
 from messaging.berichten.reading import Raw, local_name, read_part
 from messaging.berichten.trie import trie
@@ -16,6 +16,7 @@ from messaging.xml import parse, root_tag, stream
 from sdf_portal.lifeline import end_with_owner
 
 TOO_LARGE = "Het bericht is groter dan 32 MB; dat kan alleen bij een declaratie. Lever kleinere berichten aan"
+MOST_REMARKS = 20  # of one message; an upload tells of fewer
 _pseudonym: Pseudonymiser | None = None
 
 
@@ -108,13 +109,14 @@ def _outcome(file: Source, pseudonym: Pseudonymiser) -> Outcome:
 
 
 def _large(file: Large, pseudonym: Pseudonymiser) -> Bericht:
-    """A claim too large to hold as a tree: read client by client, its rows only are kept."""
+    """A claim too large to hold as a tree: read client by client, only the text of its records is kept."""
     with file.open() as opened:
         kind = kind_of(root_tag(opened))
     if kind.soort.soort not in ("303", "304", "323", "325"):
         raise MessageError(TOO_LARGE)
     paths = {"Header": "Header", "Client": next(_client_paths(kind))}
     raw = Raw(kind.soort.soort)
+    records: dict[str, list[str]] = {}
     with file.open() as opened:
         for element in stream(opened, tuple(paths)):
             name = local_name(element.tag)
@@ -122,7 +124,9 @@ def _large(file: Large, pseudonym: Pseudonymiser) -> Bericht:
                 read_part(element, paths[name], raw)
             else:
                 _read_rest(element, raw)
-    return interpret(kind, raw, pseudonym)
+            add_records(records, raw, pseudonym)
+            del raw.remarks[MOST_REMARKS:]
+    return interpret(kind, raw, pseudonym, records)
 
 
 def _client_paths(kind: Kind) -> Iterator[str]:

@@ -30,6 +30,7 @@ REMARK_LENGTH = 500
 MORE = " En meer."
 BATCH_BYTES = 16 * 1024 * 1024
 COPY_BYTES = 256 * 1024
+COPY_LINES = 50_000  # of one table at a time: a claim may have millions
 POOL_FROM_BATCHES = 2
 UNDER_WAY = 3  # batches parsed or waiting, besides the one being stored
 ARRIVED = (
@@ -281,11 +282,11 @@ def _copy_records(
     """Copy the records of the messages that are new; their number."""
     total = 0
     for record, (places, text) in records.items():
-        numbered = zip([ids[place] for place in places], text.split("\n"), strict=True)
-        lines = [f"{number}\t{row}" for number, row in numbered if number in new]
-        if lines:
-            _copy(cursor, TABLES[record], ", ".join(("message_id", "regel", *COLUMNS[record])), lines)
-            total += len(lines)
+        numbered = zip((ids[place] for place in places), text.split("\n"), strict=True)
+        lines = (f"{number}\t{row}" for number, row in numbered if number in new)
+        while some := list(islice(lines, COPY_LINES)):
+            _copy(cursor, TABLES[record], ", ".join(("message_id", "regel", *COLUMNS[record])), some)
+            total += len(some)
     return total
 
 

@@ -16,6 +16,7 @@ BROKEN = "De XML is onvolledig of beschadigd. Exporteer het bericht opnieuw"
 DTD = "Het bericht bevat een DOCTYPE; dat is niet toegestaan. Lever het bericht aan zoals de standaard het voorschrijft"
 ENCODING = "De tekens passen niet bij de codering die het bericht noemt. Exporteer het bericht opnieuw als UTF-8"
 TOO_MUCH = "Het bericht heeft meer lagen of langere teksten dan een bericht kan hebben. Exporteer het bericht opnieuw"
+PART_TOO_LARGE = "Eén deel van het bericht is groter dan 32 MB. Lever kleinere berichten aan"
 ENVELOPE = "De envelop bevat geen leesbaar bericht. Exporteer het bericht opnieuw"
 EMPTY = "Het bestand is leeg. Exporteer het bericht opnieuw"
 
@@ -89,16 +90,33 @@ def root_tag(source: IO[bytes]) -> str:
     raise MessageError(EMPTY)
 
 
+class _Metered:
+    """A source of which no more is read than memory may hold since ``since`` was last set to 0."""
+
+    def __init__(self, source: IO[bytes]) -> None:
+        self.source, self.since = source, 0
+
+    def read(self, size: int) -> bytes:
+        data = self.source.read(size)
+        self.since += len(data)
+        if self.since > MAX_BYTES_IN_MEMORY:
+            raise MessageError(PART_TOO_LARGE)
+        return data
+
+
 def stream(source: IO[bytes], tags: tuple[str, ...]) -> Iterator[etree._Element]:
-    """The elements with these local names, each whole, in order; memory holds one at a time. Raises MessageError.
+    """The elements with these local names, each whole, in order; memory holds one at a time. Raises MessageError,
+    also for an element, or what stands between two, of more than MAX_BYTES_IN_MEMORY.
 
     The last element yielded is the root, without all that was yielded before.
     """
     names = [f"{{*}}{tag}" for tag in tags]
     try:
-        events = etree.iterparse(source, events=("end",), tag=names, **_options())
+        metered = _Metered(source)
+        events = etree.iterparse(metered, events=("end",), tag=names, **_options())
         for _, element in events:
             yield element
+            metered.since = 0
             element.clear()
             while element.getprevious() is not None:
                 del element.getparent()[0]

@@ -125,8 +125,11 @@ def bericht(root: etree._Element, pseudonym: Pseudonymiser) -> Bericht:
     return interpret(kind, read(root, kind.soort.soort), pseudonym)
 
 
-def interpret(kind: Kind, raw: Raw, pseudonym: Pseudonymiser) -> Bericht:
-    """What a message's values mean; raises MessageError when it contradicts itself or misses what identifies it."""
+def interpret(kind: Kind, raw: Raw, pseudonym: Pseudonymiser, records: dict[str, list[str]] | None = None) -> Bericht:
+    """What a message's values mean; raises MessageError when it contradicts itself or misses what identifies it.
+
+    ``records`` are those of the parts that were read before, of a message too large to hold at once.
+    """
     header, soort = raw.header, kind.soort
     _agree(kind, header)
     gemeente, aanbieder = _parties(header, soort)
@@ -135,7 +138,7 @@ def interpret(kind: Kind, raw: Raw, pseudonym: Pseudonymiser) -> Bericht:
     clients = [pseudonym(bsn) for bsn in dict.fromkeys(raw.bsns)]
     heen = "|".join((kind.wet, soort.answers or soort.soort, afzender, identificatie, dagtekening))
     identity = f"{heen}|{soort.soort}|{retour}|{datum}" if soort.answers else heen
-    records = _records(raw, pseudonym)
+    records = add_records({} if records is None else records, raw, pseudonym)
     codes = [_some_of(raw.codes[level]) for level in ("header", "answer", "other")]
     message = (
         *(kind.wet, soort.soort, kind.release, afzender, gemeente, aanbieder, identificatie, dagtekening, retour),
@@ -208,9 +211,10 @@ def _identification(header: Row, soort: Soort) -> tuple[str, str, str, str]:
     return header[identificatie], header[dagtekening], header[retour] if retour else "", header[datum]
 
 
-def _records(raw: Raw, pseudonym: Pseudonymiser) -> dict[str, list[str]]:
-    records: dict[str, list[str]] = {}
-    for number, (klasse, row) in enumerate(raw.rows, start=1):
+def add_records(records: dict[str, list[str]], raw: Raw, pseudonym: Pseudonymiser) -> dict[str, list[str]]:
+    """Move the rows of ``raw`` to the end of ``records``, as COPY text per table."""
+    before = sum(map(len, records.values()))
+    for number, (klasse, row) in enumerate(raw.rows, start=before + 1):
         person = row.pop("client")
         if "bsn" in person:
             row["client"] = pseudonym(person["bsn"])
@@ -223,6 +227,7 @@ def _records(raw: Raw, pseudonym: Pseudonymiser) -> dict[str, list[str]]:
         get = row.get
         values = [number, *[get(column, empty) for column, empty in VALUES[klasse.record]]]
         records.setdefault(klasse.record, []).append(line(values))
+    raw.rows.clear()
     return records
 
 

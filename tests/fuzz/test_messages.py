@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from messaging import sources as source_module
-from messaging.batches import parse_batch
+from messaging.batches import pack, parse_batch
 from messaging.models import Message, Upload, UploadFile
 from messaging.sources import Source, sources
 from messaging.store import store_batch
@@ -65,9 +65,10 @@ def test_a_large_claim_comes_to_one_thing_as_well(tmp_path_factory, data):
 @given(st.lists(wild(), min_size=1, max_size=8))
 def test_what_was_read_can_be_stored_whatever_it_says(files):
     outcomes = [BESIDE, *read_between_neighbours(*files)]
+    packed = pack(outcomes, [PSEUDONYM.digest_of_bytes(data) for data in (NEIGHBOUR, *files)])
     with transaction.atomic():
         upload_file = UploadFile.objects.create(upload=Upload.objects.create(uploader="beheerder"), name="wild.zip")
-        store_batch(upload_file, outcomes)
+        store_batch(upload_file, packed)
         assert Message.objects.filter(identificatie="BUUR").count() == 1
         assert upload_file.files_done == len(outcomes)
         assert upload_file.messages + upload_file.duplicates + upload_file.rejected == len(outcomes)

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from messaging import sources as source_module
+from messaging import xml as xml_module
 from messaging.batches import parse_batch
 from messaging.sources import Source, sources
 from tests.support.records import PSEUDONYM
@@ -242,6 +243,22 @@ def test_a_large_claim_and_its_answer_are_read_like_small_ones(tmp_path, small_m
         first, second = parse_batch([large, Source("a.xml", item.xml())], PSEUDONYM)
         assert first.reason == ""
         assert first.parsed == second.parsed
+
+
+@pytest.mark.parametrize("inside", ["<Prestatie/>", "<Onzin/>"])
+def test_a_part_that_memory_cannot_hold_is_refused(tmp_path, monkeypatch, inside):
+    monkeypatch.setattr(source_module, "MAX_BYTES_IN_MEMORY", 200_000)
+    monkeypatch.setattr(xml_module, "MAX_BYTES_IN_MEMORY", 200_000)
+    data = message("323", *PEOPLE, day=DAY).xml().decode()
+    (tmp_path / "a.xml").write_text(data.replace("<Prestaties>", f"<Prestaties>{inside * 30_000}", 1))
+    (tmp_path / "b.xml").write_text(data.replace("<Client>", f"{inside * 30_000}<Client>"))
+    many = [Line(f"R{number}", 1, bsn=person) for person in map(bsn, range(1, 9)) for number in range(100)]
+    (tmp_path / "c.xml").write_bytes(message("323", *many, day=DAY).xml())
+    assert (tmp_path / "c.xml").stat().st_size > 300_000
+    first, second, third = parse_batch(list(sources(tmp_path)), PSEUDONYM)
+    assert first.reason == second.reason
+    assert first.reason == "Eén deel van het bericht is groter dan 32 MB. Lever kleinere berichten aan."
+    assert len(third.parsed.records["prestatie"]) == 800
 
 
 @pytest.mark.parametrize(
