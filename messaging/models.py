@@ -4,6 +4,9 @@ A message is stored once, however often it arrives; every arrival is an Occurren
 can be undone without losing what another upload also brought. Records are keyed by (message, regel)
 and never change. A client is the keyed pseudonym of the BSN as a 64-bit integer; no BSN, name, address
 or free text is stored. Amounts are whole eurocents. All tables are filled with COPY (see ``store``).
+
+Occurrences and records have no constraint on what they refer to: a batch writes them in one transaction with
+their messages and an undo removes both in one, while checking each row would cost a third of storing it.
 """
 
 from django.conf import settings
@@ -110,15 +113,15 @@ class Occurrence(models.Model):
     """That a message arrived in a file: one row per message and upload file."""
 
     pk = models.CompositePrimaryKey("upload_file_id", "message_id")
-    upload_file = models.ForeignKey(UploadFile, on_delete=models.CASCADE)
-    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="occurrences")
+    upload_file = models.ForeignKey(UploadFile, on_delete=models.CASCADE, db_constraint=False)
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="occurrences", db_constraint=False)
 
 
 class MessageRecord(models.Model):
     """What all records share: the message, the line inside it, the client and the allocation."""
 
     pk = models.CompositePrimaryKey("message_id", "regel")
-    message = models.ForeignKey(Message, on_delete=models.CASCADE, db_index=False)
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, db_index=False, db_constraint=False)
     regel = models.IntegerField()
 
     class Meta:

@@ -64,9 +64,9 @@ def sources(path: Path, name: str = "") -> Iterator[Source]:
     """
     if path.is_dir():
         for found in sorted(_inside(path)):
-            yield from _file(Path(found), _label(found[len(str(path)) :].lstrip(os.sep)))
+            yield from _file(found, _label(found[len(str(path)) :].lstrip(os.sep)))
     else:
-        yield from _file(path, _label(name or path.name))
+        yield from _file(str(path), _label(name or path.name))
 
 
 def listed(path: Path) -> int:
@@ -95,17 +95,29 @@ def _label(name: str) -> str:
     return without_bsn(name.encode("utf-8", "replace").decode())
 
 
-def _file(path: Path, label: str) -> Iterator[Source]:
+def _file(path: str, label: str) -> Iterator[Source]:
     try:
-        large = path.stat().st_size > MAX_BYTES_IN_MEMORY
-        with path.open("rb", buffering=0) as opened:
-            data = opened.read(4) if large else opened.readall()
-        if not data.startswith(b"<") and path.suffix.lower() != ".xlsx" and zipfile.is_zipfile(path):
-            yield from _archive(path, label)
+        data, large = _content(path)
+        if not data.startswith(b"<") and not path.lower().endswith(".xlsx") and zipfile.is_zipfile(path):
+            yield from _archive(Path(path), label)
         else:
-            yield Source(label, large=Large(path)) if large else _loose(label, data)
+            yield Source(label, large=Large(Path(path))) if large else _loose(label, data)
     except OSError as error:
         yield Source(label, fault=f"Het bestand is niet te lezen ({error.strerror}). Controleer het pad en de rechten")
+
+
+def _content(path: str) -> tuple[bytes, bool]:
+    """The bytes of a file, the first four of one too large for memory; by system calls, half the cost of ``open``."""
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        size = os.fstat(opened).st_size
+        large = size > MAX_BYTES_IN_MEMORY
+        data = os.read(opened, 4 if large else size + 1)
+        while len(data) < size and not large and (more := os.read(opened, size)):
+            data += more
+        return data, large
+    finally:
+        os.close(opened)
 
 
 def _loose(label: str, data: bytes) -> Source:

@@ -167,6 +167,7 @@ def _parser(pseudonym: Pseudonymiser) -> Iterator[Any]:
                 yield _with_known(here(*todo), known)
             return
         context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["messaging.batches"])  # once, not in each worker
         pool.append(ProcessPoolExecutor(2, context, start_worker, (settings.PSEUDONYM_KEY,)))
         yield from _in_order(pool[0], everything)
 

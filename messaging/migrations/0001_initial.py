@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('toegekend_debet_credit', models.CharField(blank=True, max_length=1)),
                 ('retourcodes', models.CharField(blank=True, max_length=200)),
                 ('retourcodes_client', models.CharField(blank=True, max_length=200)),
-                ('message', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='messaging.message')),
+                ('message', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, to='messaging.message')),
             ],
             options={
                 'abstract': False,
@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 ('referentie_aanbieder', models.CharField(max_length=36)),
                 ('verzoek_antwoord', models.CharField(max_length=1)),
                 ('reden_afwijzing', models.CharField(blank=True, max_length=2)),
-                ('message', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='messaging.message')),
+                ('message', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, to='messaging.message')),
             ],
             options={
                 'abstract': False,
@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
                 ('tarief', models.BigIntegerField(null=True)),
                 ('bedrag', models.BigIntegerField()),
                 ('debet_credit', models.CharField(max_length=1)),
-                ('message', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='messaging.message')),
+                ('message', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, to='messaging.message')),
             ],
             options={
                 'abstract': False,
@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
                 ('status_aanlevering', models.CharField(blank=True, max_length=1)),
                 ('sleutel', models.CharField(blank=True, max_length=15)),
                 ('retourcodes', models.CharField(blank=True, max_length=200)),
-                ('message', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='messaging.message')),
+                ('message', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, to='messaging.message')),
             ],
             options={
                 'abstract': False,
@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(blank=True, max_length=5)),
                 ('begindatum', models.DateField()),
                 ('status_aanlevering', models.CharField(max_length=1)),
-                ('message', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='messaging.message')),
+                ('message', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, to='messaging.message')),
             ],
             options={
                 'abstract': False,
@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
                 ('reden_beeindiging', models.CharField(max_length=2)),
                 ('einddatum', models.DateField()),
                 ('status_aanlevering', models.CharField(max_length=1)),
-                ('message', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='messaging.message')),
+                ('message', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, to='messaging.message')),
             ],
             options={
                 'abstract': False,
@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
                 ('eenheid', models.CharField(blank=True, max_length=2)),
                 ('frequentie', models.CharField(blank=True, max_length=1)),
                 ('budget', models.BigIntegerField(null=True)),
-                ('message', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='messaging.message')),
+                ('message', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, to='messaging.message')),
             ],
             options={
                 'abstract': False,
@@ -235,8 +235,8 @@ class Migration(migrations.Migration):
             name='Occurrence',
             fields=[
                 ('pk', models.CompositePrimaryKey('upload_file_id', 'message_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='occurrences', to='messaging.message')),
-                ('upload_file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='messaging.uploadfile')),
+                ('message', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='occurrences', to='messaging.message')),
+                ('upload_file', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, to='messaging.uploadfile')),
             ],
         ),
         migrations.CreateModel(
@@ -254,7 +254,7 @@ class Migration(migrations.Migration):
                 ('einddatum', models.DateField(null=True)),
                 ('verwijzer_type', models.CharField(blank=True, max_length=2)),
                 ('reden_verzoek', models.CharField(blank=True, max_length=2)),
-                ('message', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='messaging.message')),
+                ('message', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, to='messaging.message')),
             ],
             options={
                 'abstract': False,
