@@ -3,11 +3,12 @@ PYTHON_IN_VENV = .venv/bin/python
 APPS = accounts kpi messaging providers sdf_portal
 COVERAGE_FLOOR = 90
 
-.PHONY: help demo test lint bench
+.PHONY: help demo test fuzz lint bench
 
 help:
 	@echo "make demo   het portaal met een verzonnen regio, op http://127.0.0.1:8000/ (SDF_PORT=... voor een andere poort)"
 	@echo "make test   alle tests"
+	@echo "make fuzz   lang zoeken naar invoer die iets breekt (FUZZ_EXAMPLES=... voor korter of langer)"
 	@echo "make lint   stijl, typen en wie wat mag importeren"
 	@echo "make bench  snelheid, als verhoudingen"
 
@@ -18,6 +19,10 @@ demo:
 test:
 	@scripts/setup dev
 	@$(PYTHON_IN_VENV) -m pytest -n 2 $(addprefix --cov=,$(APPS)) --cov-report=term:skip-covered --cov-fail-under=$(COVERAGE_FLOOR)
+
+fuzz:
+	@scripts/setup dev
+	@FUZZ=1 $(PYTHON_IN_VENV) -m pytest -n 2 tests/fuzz
 
 lint:
 	@scripts/setup dev

@@ -2,9 +2,14 @@
 
 import os
 import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.support.portal import Portal
+from tests.support.processes import assert_ended, children, named
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -25,3 +30,16 @@ def chromium() -> str:
     if found is None:
         (pytest.fail if os.environ.get("CI") else pytest.skip)("geen Chromium gevonden: browsertests niet gedraaid")
     return str(found)
+
+
+@pytest.fixture(scope="session")
+def portal() -> Iterator[Portal]:
+    """An empty portal with servers of its own, for what must be killed or measured; leave it empty."""
+    folder = Path(tempfile.mkdtemp(prefix="sdf-test-"))
+    folder.chmod(0o711)
+    portal = Portal(folder)
+    yield portal
+    portal.close()
+    keepers = named("sdf_portal.keeper", str(folder))
+    assert_ended(keepers.union(*map(children, keepers)))
+    shutil.rmtree(folder)

@@ -4,9 +4,7 @@ The moment of a kill is certain: the batch waits in the database at the place th
 """
 
 import os
-import shutil
 import signal
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.portal import WORKER, Portal
-from tests.support.processes import assert_ended, children, named
+from tests.support.processes import assert_ended, children
 from tests.support.xmlmessages import ANNA, Line, allocation, answer, message, start, stop
 
 MESSAGES = 2500  # per file: three batches
@@ -43,25 +41,8 @@ def traffic(number: int) -> Iterator[bytes]:
 
 
 @pytest.fixture(scope="module")
-def folder() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="sdf-test-"))
-    folder.chmod(0o711)
-    yield folder
-    keepers = named("sdf_portal.keeper", str(folder))
-    assert_ended(keepers.union(*map(children, keepers)))
-    shutil.rmtree(folder)
-
-
-@pytest.fixture(scope="module")
-def portal(folder: Path) -> Iterator[Portal]:
-    portal = Portal(folder)
-    yield portal
-    portal.close()
-
-
-@pytest.fixture(scope="module")
-def files(folder: Path) -> list[Path]:
-    paths = [folder / f"{number}.zip" for number in range(3)]
+def files(portal: Portal) -> list[Path]:
+    paths = [portal.folder / f"{number}.zip" for number in range(3)]
     for number, path in enumerate(paths):
         with zipfile.ZipFile(path, "w") as archive:
             for place, data in enumerate(traffic(number)):
@@ -107,7 +88,7 @@ def test_a_killed_command_is_taken_up_by_the_worker(portal, files, undisturbed):
     portal.empty()
 
 
-def test_a_killed_worker_goes_on_with_the_uploads_of_the_page(portal, folder, files, undisturbed):
+def test_a_killed_worker_goes_on_with_the_uploads_of_the_page(portal, files, undisturbed):
     with portal.gate("messaging_occurrence", "1.zip", 1000) as waits:
         portal.manage("shell", "-v0", "-c", UPLOAD.format(paths=[str(path) for path in files]))
         first = portal.start(*WORKER)
@@ -125,5 +106,5 @@ def test_a_killed_worker_goes_on_with_the_uploads_of_the_page(portal, folder, fi
     portal.kill(portal.started[-1])
 
     assert portal.holds() == undisturbed
-    assert list((folder / "uploads").iterdir()) == []
+    assert list((portal.folder / "uploads").iterdir()) == []
     portal.empty()

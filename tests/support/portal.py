@@ -28,10 +28,20 @@ SELECT pg_advisory_lock({GATE})
 """
 
 
+# The kernel counts what a process held before it became another program too: a small one starts the real one.
+MEASURED = """
+import os, subprocess, sys
+process = subprocess.Popen([sys.executable, *sys.argv[1:]], stdout=subprocess.DEVNULL)
+_, status, used = os.wait4(process.pid, 0)
+print(os.waitstatus_to_exitcode(status), used.ru_maxrss // 1024)
+"""
+
+
 class Portal:
     """``close`` it: it ends all that it started."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         ours = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PSEUDONYM_KEY", "DJANGO_SETTINGS_MODULE"}
         kept = {name: value for name, value in os.environ.items() if name not in ours}
         self.environment = kept | {"SDF_DATA_DIR": str(folder), "HTTPS": "0"}
@@ -50,6 +60,15 @@ class Portal:
 
     def manage(self, *arguments: str) -> None:
         assert self.start("manage.py", *arguments).wait() == 0
+
+    def megabytes(self, *arguments: str) -> int:
+        """The most memory that a command held."""
+        told = subprocess.check_output(
+            [sys.executable, "-c", MEASURED, "manage.py", *arguments], cwd=ROOT, env=self.environment, text=True
+        )
+        status, most = map(int, told.split())
+        assert status == 0
+        return most
 
     def ask(self, query: str) -> list[tuple]:
         with self.database.cursor() as cursor:

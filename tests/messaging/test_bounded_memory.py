@@ -1,0 +1,40 @@
+"""Memory stays within bounds whatever the size of what is taken in, measured in processes of their own."""
+
+import io
+import zipfile
+
+import pytest
+
+from messaging.sources import sources
+from tests.support.large_files import bomb, write_claim
+from tests.support.xmlmessages import message, start
+
+
+def test_a_large_claim_is_never_held_as_a_whole(portal, tmp_path):
+    lines = write_claim(tmp_path / "claim.xml", 40_000_000)
+    assert portal.megabytes("ingest", str(tmp_path / "claim.xml")) < 230  # the tree of it alone takes 300
+    assert portal.ask("SELECT count(*), sum(bedrag) FROM messaging_prestatie") == [(lines, 100 * lines)]
+    portal.empty()
+
+
+@pytest.mark.parametrize("nested", [False, True], ids=["alone", "in a ZIP"])
+def test_ten_gigabytes_of_zeros_are_refused_unread(tmp_path, nested):
+    path, sound = tmp_path / "export.zip", message("305", start(1, "2025-01-05"), day="2025-01-06").xml()
+    data = bomb("bom.xml", 10 * 1024)
+    assert zipfile.ZipFile(io.BytesIO(data)).infolist()[0].file_size == 10 * 1024**3
+    path.write_bytes(data)
+    if nested:
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("in.zip", data)
+            archive.writestr("goed.xml", sound)
+    refused, *others = sources(path)
+    assert refused.label.endswith("/bom.xml")
+    assert refused.fault.startswith("Het bestand is verdacht sterk ingepakt en is niet geopend. Lever")
+    assert [other.data for other in others] == ([sound] if nested else [])
+
+
+def test_what_the_bomb_is_made_of_would_open(tmp_path):
+    (tmp_path / "bom.zip").write_bytes(bomb("bom.xml", 3))
+    with zipfile.ZipFile(tmp_path / "bom.zip") as archive, archive.open("bom.xml") as opened:
+        opened._expected_crc = None  # the bomb gives none
+        assert opened.read() == bytes(3 * 1024**2)
