@@ -59,6 +59,7 @@ VALUES = {
     record: tuple((column, None if column in NULLABLE else "") for column in columns)
     for record, columns in COLUMNS.items()
 }
+NULL = "\\N"
 _SPECIAL = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -135,14 +136,14 @@ def interpret(kind: Kind, raw: Raw, pseudonym: Pseudonymiser, records: dict[str,
     gemeente, aanbieder = _parties(header, soort)
     afzender = gemeente if soort.sender == "gemeente" else aanbieder
     identificatie, dagtekening, retour, datum = _identification(header, soort)
-    clients = [pseudonym(bsn) for bsn in dict.fromkeys(raw.bsns)]
+    clients = set(raw.bsns)
     heen = "|".join((kind.wet, soort.answers or soort.soort, afzender, identificatie, dagtekening))
     identity = f"{heen}|{soort.soort}|{retour}|{datum}" if soort.answers else heen
     records = add_records({} if records is None else records, raw, pseudonym)
-    codes = [_some_of(raw.codes[level]) for level in ("header", "answer", "other")]
+    codes = [_some_of(codes) for codes in raw.codes.values()]
     message = (
         *(kind.wet, soort.soort, kind.release, afzender, gemeente, aanbieder, identificatie, dagtekening, retour),
-        *(datum, _signed(heen), clients[0] if len(clients) == 1 else None, *codes),
+        *(datum, _signed(heen), pseudonym(clients.pop()) if len(clients) == 1 else None, *codes),
     )
     said = line(message)
     content = pseudonym.digest("\n".join((said, *(row for rows in records.values() for row in rows))))
@@ -155,11 +156,11 @@ def interpret(kind: Kind, raw: Raw, pseudonym: Pseudonymiser, records: dict[str,
 
 def line(values: Sequence[Any]) -> str:
     """One row in Postgres's COPY text format, without the line end."""
-    texts = [value if value.__class__ is str else "" if value is None else str(value) for value in values]
-    row = "\t".join(texts)
-    if "\\" in row or "\n" in row or "\r" in row or row.count("\t") >= len(texts):
-        texts = [text.translate(_SPECIAL) for text in texts]
-    return "\t".join(["\\N" if value is None else text for value, text in zip(values, texts, strict=True)])
+    row = "\t".join([value if value.__class__ is str else NULL if value is None else str(value) for value in values])
+    plain = row.count("\\") == values.count(None) and row.count("\t") == len(values) - 1
+    if plain and "\n" not in row and "\r" not in row:
+        return row
+    return "\t".join(NULL if value is None else str(value).translate(_SPECIAL) for value in values)
 
 
 def _agree(kind: Kind, header: Row) -> None:
