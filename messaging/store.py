@@ -15,12 +15,14 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+import psycopg2
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 
 from messaging.batches import Packed, pack, parse_batch, start_worker, work
 from messaging.berichten.interpret import COLUMNS, MESSAGE_COLUMNS
 from messaging.berichten.persons import Pseudonymiser
+from messaging.exceptions import StoreError
 from messaging.models import Rejection, Upload, UploadFile, UploadState
 from messaging.sources import Source, listed, sources
 
@@ -68,8 +70,8 @@ def store_file(upload_file: UploadFile, path: Path) -> None:
 
 
 def store_batch(upload_file: UploadFile, packed: Packed) -> None:
-    """One batch, its rejections and its progress, in one transaction."""
-    with transaction.atomic():
+    """One batch, its rejections and its progress, in one transaction; raises StoreError for what must not be there."""
+    with _unquoted(), transaction.atomic():
         _lock("pg_advisory_xact_lock_shared")
         _commit_without_waiting()
         _note_known(upload_file.pk, packed)
@@ -86,6 +88,18 @@ def store_batch(upload_file: UploadFile, packed: Packed) -> None:
         Rejection.objects.bulk_create(_rejections(locked, packed))
         _remark(locked, packed)
     upload_file.refresh_from_db()
+
+
+@contextmanager
+def _unquoted() -> Iterator[None]:
+    """An error of the database quotes the row; in a log there is no place for it."""
+    try:
+        yield
+    except (DataError, IntegrityError, psycopg2.DataError, psycopg2.IntegrityError) as error:
+        cause = error if isinstance(error, psycopg2.Error) else error.__cause__  # COPY passes Django by
+        diag = getattr(cause, "diag", None)
+        where = [getattr(diag, name, None) for name in ("table_name", "column_name", "constraint_name")]
+        raise StoreError(" ".join([type(cause).__name__, *filter(None, where)])) from None
 
 
 def hold_off_stores() -> None:

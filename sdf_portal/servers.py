@@ -156,6 +156,8 @@ class Cluster:
             "maintenance_work_mem": "128MB",
             "max_wal_size": "2GB",
             "max_connections": 100,
+            "log_error_verbosity": "terse",  # no rows in its log
+            "log_min_error_statement": "panic",  # nor statements, which hold values
         }
         arguments = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         with self.log.open("ab") as log:

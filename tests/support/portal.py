@@ -14,7 +14,7 @@ import psycopg2
 from tests.support.processes import ROOT, ServerUser, assert_ended, children
 from tests.support.stored import stored_by_uploads
 
-WORKER = ("-m", "celery", "-A", "sdf_portal", "worker", "--concurrency=1", "--loglevel=critical")
+WORKER = ("-m", "celery", "-A", "sdf_portal", "worker", "--concurrency=1", "--loglevel=info")
 LOOK_SECONDS = 0.02  # between two looks in the database, unless the process ends first
 GATE = 99  # the advisory lock at which a batch waits
 GATED = f"""
@@ -51,10 +51,12 @@ class Portal:
         self.database.autocommit = True
         self.manage("migrate", "-v0")
 
-    def start(self, *arguments: str) -> "subprocess.Popen[bytes]":
-        process = subprocess.Popen(
-            [sys.executable, *arguments], cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL
-        )
+    def start(self, *arguments: str, log: str = "told.log") -> "subprocess.Popen[bytes]":
+        """What it tells goes to a file in the data directory."""
+        with (self.folder / log).open("ab") as target:
+            process = subprocess.Popen(
+                [sys.executable, *arguments], cwd=ROOT, env=self.environment, stdout=target, stderr=subprocess.STDOUT
+            )
         self.started.append(process)
         return process
 
