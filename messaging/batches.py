@@ -16,6 +16,7 @@ from messaging.xml import parse, root_tag, stream
 from sdf_portal.lifeline import end_with_owner
 
 TOO_LARGE = "Het bericht is groter dan 32 MB; dat kan alleen bij een declaratie. Lever kleinere berichten aan"
+OWN_FAULT = "Het portaal kan dit bericht door een eigen fout niet lezen. Meld dit aan de beheerder van het portaal"
 MOST_REMARKS = 20  # of one message; an upload tells of fewer
 _pseudonym: Pseudonymiser | None = None
 
@@ -105,6 +106,8 @@ def _outcome(file: Source, pseudonym: Pseudonymiser) -> Outcome:
         return Outcome(file.label, None, f"{error}.")
     except READ_FAULTS:
         return Outcome(file.label, None, f"{DAMAGED_MEMBER}.")
+    except Exception as error:  # a fault of the portal: not for the neighbours to pay
+        return Outcome(file.label, None, f"{OWN_FAULT} ({type(error).__name__}).")
     return Outcome(file.label, found)
 
 

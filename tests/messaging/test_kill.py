@@ -41,8 +41,9 @@ def traffic(number: int) -> Iterator[bytes]:
 
 
 @pytest.fixture(scope="module")
-def files(portal: Portal) -> list[Path]:
-    paths = [portal.folder / f"{number}.zip" for number in range(3)]
+def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    folder = tmp_path_factory.mktemp("files")
+    paths = [folder / f"{number}.zip" for number in range(3)]
     for number, path in enumerate(paths):
         with zipfile.ZipFile(path, "w") as archive:
             for place, data in enumerate(traffic(number)):

@@ -5,10 +5,12 @@ import re
 
 import pytest
 
+from messaging import batches
 from messaging import sources as source_module
 from messaging import xml as xml_module
 from messaging.batches import parse_batch
 from messaging.sources import Source, sources
+from messaging.xml import parse
 from tests.support.records import PSEUDONYM
 from tests.support.xmlmessages import ANNA, MARK, Line, allocation, bsn, claim_answer, message, start
 
@@ -185,6 +187,17 @@ def test_a_sentence_never_repeats_a_value_of_the_message(fault):
 def test_every_sound_encoding_is_read(data):
     outcomes = parse_batch([Source("a.xml", XML), Source("b.xml", data)], PSEUDONYM)
     assert len({outcome.parsed.content for outcome in outcomes}) == 1
+
+
+def test_a_fault_of_the_portal_costs_one_message(monkeypatch):
+    def broken(data):
+        if data == b"b":
+            raise ZeroDivisionError(ANNA)
+        return parse(data)
+
+    monkeypatch.setattr(batches, "parse", broken)
+    outcomes = parse_batch([Source("a.xml", XML), Source("b.xml", b"b"), Source("c.xml", XML)], PSEUDONYM)
+    assert [outcome.reason for outcome in outcomes] == ["", f"{batches.OWN_FAULT} (ZeroDivisionError).", ""]
 
 
 def test_thousands_of_leading_zeros_are_just_a_number():

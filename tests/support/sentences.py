@@ -2,7 +2,7 @@
 
 import re
 
-from messaging.batches import Outcome
+from messaging.batches import OWN_FAULT, Outcome
 from messaging.berichten.persons import without_bsn
 
 ADVICE = re.compile(r"\. (Laat de afzender|Exporteer|Lever|Controleer|Vraag|Maak|Verdeel|Pak) |; .*Lever .* aan")
@@ -16,6 +16,7 @@ def assert_helpful(sentence: str, *secrets: str) -> None:
     assert len(sentence) <= LONGEST, sentence
     assert "\n" not in sentence
     assert ADVICE.search(sentence), sentence
+    assert OWN_FAULT not in sentence, sentence
     assert_discreet(sentence, *secrets)
 
 
