@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('pk', models.CompositePrimaryKey('message_id', 'regel', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('regel', models.IntegerField()),
-                ('client', models.BigIntegerField(db_index=True)),
+                ('client', models.BigIntegerField()),
                 ('referentie_nummer', models.CharField(max_length=20)),
                 ('vorig_referentie_nummer', models.CharField(blank=True, max_length=20)),
                 ('toewijzing_nummer', models.BigIntegerField(null=True)),
@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('pk', models.CompositePrimaryKey('message_id', 'regel', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('regel', models.IntegerField()),
-                ('client', models.BigIntegerField(db_index=True)),
+                ('client', models.BigIntegerField()),
                 ('toewijzing_nummer', models.BigIntegerField(null=True)),
                 ('categorie', models.CharField(blank=True, max_length=2)),
                 ('code', models.CharField(blank=True, max_length=5)),
@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('pk', models.CompositePrimaryKey('message_id', 'regel', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('regel', models.IntegerField()),
-                ('client', models.BigIntegerField(db_index=True)),
+                ('client', models.BigIntegerField()),
                 ('toewijzing_nummer', models.BigIntegerField(null=True)),
                 ('categorie', models.CharField(blank=True, max_length=2)),
                 ('code', models.CharField(blank=True, max_length=5)),
@@ -160,7 +160,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('pk', models.CompositePrimaryKey('message_id', 'regel', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('regel', models.IntegerField()),
-                ('client', models.BigIntegerField(db_index=True)),
+                ('client', models.BigIntegerField()),
                 ('toewijzing_nummer', models.BigIntegerField(null=True)),
                 ('referentie_aanbieder', models.CharField(blank=True, max_length=36)),
                 ('categorie', models.CharField(blank=True, max_length=2)),
@@ -236,7 +236,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('pk', models.CompositePrimaryKey('upload_file_id', 'message_id', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('message', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='occurrences', to='messaging.message')),
-                ('upload_file', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, to='messaging.uploadfile')),
+                ('upload_file', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, to='messaging.uploadfile')),
             ],
         ),
         migrations.CreateModel(
@@ -244,7 +244,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('pk', models.CompositePrimaryKey('message_id', 'regel', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('regel', models.IntegerField()),
-                ('client', models.BigIntegerField(db_index=True)),
+                ('client', models.BigIntegerField()),
                 ('deel', models.CharField(blank=True, max_length=11)),
                 ('referentie_aanbieder', models.CharField(max_length=36)),
                 ('toewijzing_nummer', models.BigIntegerField(null=True)),
