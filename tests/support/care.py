@@ -1,8 +1,12 @@
 """Delivered care as the messages that report it: one line of a drawn table is one call."""
 
+from collections.abc import Iterable
 from functools import cache
+from typing import Any
 
+from kpi.calc.state import State
 from tests.support import xmlmessages as xml
+from tests.support.records import state
 from tests.support.xmlmessages import Line, Message, allocation, message, start, stop
 
 HERSTEL = ("45", "45A04")
@@ -49,3 +53,8 @@ def care(
 def claim(*lines: Line, day: str = "2025-12-01", provider: str = xml.PROVIDER) -> Message:
     """A claim of lines; give each line ``bsn=person(who)``."""
     return message("323", *lines, day=day, provider=provider)
+
+
+def delivered(*spells: list[Message], products: Iterable[dict] = CATALOGUE, **more: Any) -> State:
+    """The state that the messages of so many lines of a table add up to; ``more`` as in ``records.state``."""
+    return state(*(item for spell in spells for item in spell), products=products, **more)

@@ -2,17 +2,12 @@
 
 import pytest
 
-from tests.support.care import CATALOGUE, LASTING, care
+from tests.support.care import LASTING, care, delivered
 from tests.support.facts import number, values
-from tests.support.records import state
-
-
-def of(*spells):
-    return state(*(message for spell in spells for message in spell), products=CATALOGUE)
 
 
 def test_the_example():
-    found = of(
+    found = delivered(
         care(1, 1, "2025-01-01", "2025-03-31"),
         care(1, 2, "2025-04-01"),
         care(2, 3, "2025-01-01", "2025-03-31"),
@@ -25,12 +20,12 @@ def test_the_example():
     ("begin", "mutations"), [("2025-03-30", 0), ("2025-03-31", 1), ("2025-04-01", 1), ("2025-04-02", 0)]
 )
 def test_the_border_is_one_day_and_overlap_is_no_mutation(begin, mutations):
-    found = of(care(1, 1, "2025-01-01", "2025-03-31"), care(1, 2, begin))
+    found = delivered(care(1, 1, "2025-01-01", "2025-03-31"), care(1, 2, begin))
     assert values(found, "mutaties_pct")[""] == (mutations, 1)
 
 
 def test_only_herstel_of_the_same_client_counts():
-    found = of(
+    found = delivered(
         care(1, 1, "2025-01-01", "2025-03-31"),
         care(1, 2, "2025-04-01", product=LASTING),
         care(2, 3, "2025-04-01"),
@@ -39,7 +34,7 @@ def test_only_herstel_of_the_same_client_counts():
 
 
 def test_a_trajectory_of_three_has_two_mutations():
-    found = of(
+    found = delivered(
         care(1, 1, "2025-01-01", "2025-01-31"),
         care(1, 2, "2025-02-01", "2025-02-28"),
         care(1, 3, "2025-03-01", "2025-03-31"),
@@ -50,4 +45,4 @@ def test_a_trajectory_of_three_has_two_mutations():
 
 
 def test_nothing_ended_has_no_value():
-    assert values(of(care(1, 1, "2025-01-01")), "mutaties_pct") == {}
+    assert values(delivered(care(1, 1, "2025-01-01")), "mutaties_pct") == {}

@@ -2,9 +2,8 @@
 
 import pytest
 
-from tests.support.care import CATALOGUE, care, person
+from tests.support.care import care, delivered, person
 from tests.support.facts import values
-from tests.support.records import state
 from tests.support.xmlmessages import message, request
 
 
@@ -12,12 +11,8 @@ def asked(who, reference, referrer):
     return [message("315", request(reference, referrer=referrer), day="2025-01-01", person=person(who))]
 
 
-def of(*parts):
-    return state(*(item for part in parts for item in part), products=CATALOGUE)
-
-
 def test_the_example():
-    found = of(
+    found = delivered(
         asked(1, "R1", "02"),
         care(1, 1, "2025-02-01", reference="R1"),
         *(care(who, who, "2025-02-01") for who in (2, 3, 4)),
@@ -38,15 +33,15 @@ def test_the_example():
     ],
 )
 def test_the_groups(code, group):
-    found = of(asked(1, "R1", code), care(1, 1, "2025-02-01", reference="R1"))
+    found = delivered(asked(1, "R1", code), care(1, 1, "2025-02-01", reference="R1"))
     assert values(found, "verwijzers", "2025-Q1") == {group: (1, 1)}
 
 
 def test_a_reference_without_a_request_is_unknown():
-    found = of(care(1, 1, "2025-02-01", reference="R9"))
+    found = delivered(care(1, 1, "2025-02-01", reference="R9"))
     assert values(found, "verwijzers", "2025-Q1") == {"onbekend": (1, 1)}
 
 
 def test_a_client_can_be_in_two_groups():
-    found = of(asked(1, "R1", "02"), care(1, 1, "2025-02-01", reference="R1"), care(1, 2, "2025-02-01"))
+    found = delivered(asked(1, "R1", "02"), care(1, 1, "2025-02-01", reference="R1"), care(1, 2, "2025-02-01"))
     assert values(found, "verwijzers", "2025-Q1") == {"huisarts": (1, 1), "gemeente": (1, 1)}

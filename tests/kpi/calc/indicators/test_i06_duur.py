@@ -2,13 +2,9 @@
 
 from kpi.calc.periods import parse
 from kpi.calc.values import compute_values
-from tests.support.care import CATALOGUE, LASTING, care
+from tests.support.care import LASTING, care, delivered
 from tests.support.facts import values
-from tests.support.records import day, state
-
-
-def of(*spells):
-    return state(*(message for spell in spells for message in spell), products=CATALOGUE)
+from tests.support.records import day
 
 
 def quantile(found, measure):
@@ -18,7 +14,7 @@ def quantile(found, measure):
 
 def test_the_example():
     long = care(100, 100, "2025-01-01", "2025-04-11")  # 101 days
-    found = of(*(care(who, who, "2025-01-01", "2025-01-01") for who in range(1, 100)), long)
+    found = delivered(*(care(who, who, "2025-01-01", "2025-01-01") for who in range(1, 100)), long)
     assert day("2025-04-11") - day("2025-01-01") + 1 == 101
     assert values(found, "duur_gemiddeld")[""] == (200, 100)
     assert quantile(found, "duur_mediaan") == 1
@@ -26,16 +22,16 @@ def test_the_example():
 
 
 def test_quantiles_are_interpolated():
-    found = of(*(care(who, who, "2025-01-01", f"2025-01-{who:02d}") for who in (1, 2, 3, 4)))
+    found = delivered(*(care(who, who, "2025-01-01", f"2025-01-{who:02d}") for who in (1, 2, 3, 4)))
     assert quantile(found, "duur_mediaan") == 2.5
     assert quantile(found, "duur_p90") == 3.7
 
 
 def test_a_trajectory_counts_once_from_its_first_begin():
-    found = of(care(1, 1, "2025-01-01", "2025-01-10"), care(1, 2, "2025-01-11", "2025-01-20"))
+    found = delivered(care(1, 1, "2025-01-01", "2025-01-10"), care(1, 2, "2025-01-11", "2025-01-20"))
     assert values(found, "duur_gemiddeld")[""] == (20, 1)
 
 
 def test_lasting_care_counts_in_its_domains_and_running_care_does_not():
-    found = of(care(1, 1, "2025-01-01", "2025-01-10", product=LASTING), care(2, 2, "2025-01-01"))
+    found = delivered(care(1, 1, "2025-01-01", "2025-01-10", product=LASTING), care(2, 2, "2025-01-01"))
     assert values(found, "duur_gemiddeld")[""] == (10, 1)

@@ -2,35 +2,31 @@
 
 import pytest
 
-from tests.support.care import CATALOGUE, LASTING, care
+from tests.support.care import LASTING, care, delivered
 from tests.support.facts import number, values
-from tests.support.records import state
-
-
-def of(*spells):
-    return state(*(message for spell in spells for message in spell), products=CATALOGUE)
 
 
 def test_the_example():
-    found = of(care(1, 1, "2025-01-01", "2025-05-10"), care(1, 2, "2025-01-01", "2025-05-20", product=LASTING))
+    found = delivered(care(1, 1, "2025-01-01", "2025-05-10"), care(1, 2, "2025-01-01", "2025-05-20", product=LASTING))
     assert number(found, "uitstroom", "2025-05") == 1
     assert number(found, "uitstroom", "2025-04") == 0
 
 
 @pytest.mark.parametrize(("begin", "left"), [("2025-05-21", 0), ("2025-05-22", 1)])
 def test_care_that_follows_at_once_is_no_outflow(begin, left):
-    found = of(care(1, 1, "2025-01-01", "2025-05-20"), care(1, 2, begin))
+    found = delivered(care(1, 1, "2025-01-01", "2025-05-20"), care(1, 2, begin))
     assert number(found, "uitstroom", "2025-05") == left
 
 
 def test_a_mover_is_followed_to_the_next_municipality():
-    found = of(care(1, 1, "2025-01-01", "2025-05-20", "35"), care(1, 2, "2025-07-01", town="0090"))
+    found = delivered(care(1, 1, "2025-01-01", "2025-05-20", "35"), care(1, 2, "2025-07-01", town="0090"))
     assert values(found, "uitstroom_verhuisd", "2025-05", "municipality")["0090"][0] == 1
 
 
 def test_a_mover_without_care_elsewhere_needs_the_reason_of_the_allocation():
     assert (
-        values(of(care(1, 1, "2025-01-01", "2025-05-20", "35")), "uitstroom_verhuisd", "2025-05", "municipality") == {}
+        values(delivered(care(1, 1, "2025-01-01", "2025-05-20", "35")), "uitstroom_verhuisd", "2025-05", "municipality")
+        == {}
     )
-    known = of(care(1, 1, "2025-01-01", "2025-05-20", "35", reason_of_change="07"))
+    known = delivered(care(1, 1, "2025-01-01", "2025-05-20", "35", reason_of_change="07"))
     assert values(known, "uitstroom_verhuisd", "2025-05", "municipality")["onbekend"][0] == 1
