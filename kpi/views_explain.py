@@ -8,12 +8,9 @@ from django.views.decorators.http import require_GET
 from accounts.audit import record
 from accounts.permissions import requires
 from accounts.roles import Permission
-from kpi import explanation, pages, selectors
-from kpi.calc.indicators import DEFINITIONS
-from kpi.filters import PageFilter
+from kpi import explanation, selectors
+from kpi.door import asked, asked_measure
 from kpi.surroundings import surroundings
-
-BY_CODE = {definition.code: definition for definition in DEFINITIONS}
 
 
 @never_cache
@@ -21,15 +18,13 @@ BY_CODE = {definition.code: definition for definition in DEFINITIONS}
 @requires(Permission.SEE_CASES)
 def explain(request: HttpRequest, code: str) -> HttpResponse:
     """A figure taken apart: formula, norm, run and the cases that make it."""
-    definition, run = BY_CODE.get(code), selectors.current_run()
-    if definition is None or run is None:
+    definition, measure = asked_measure(request, code)
+    question = asked(request)
+    if question is None:
         raise Http404
-    asked = request.GET.get("maat", "")
-    measure = next((item for item in definition.measures if item.code == asked), definition.headline)
-    page_filter = PageFilter(request.GET, scope=request.user.scope, run=run)
-    selection = page_filter.selection()
-    context = explanation.of_figure(pages.view_of(request.user.scope, run), selection, definition, measure)
-    context |= surroundings(request, page_filter, selection) | {"whole_page": True}
+    selection = question.selection
+    context = explanation.of_figure(question.view(), selection, definition, measure)
+    context |= surroundings(request, question.page_filter, selection) | {"whole_page": True}
     record(by=request.user, action="zaken bekeken", subject=f"{measure.code} {selection.key}", zaken=context["count"])
     return render(request, "kpi/explain.html", context)
 
