@@ -28,11 +28,8 @@ class Count:
 
 
 def in_scope(scope: Scope, run: Run) -> QuerySet[Finding]:
-    """The counts of a run that a scope may see: all, or the rows of one municipality."""
-    rows = Finding.objects.filter(run=run)
-    if scope.region:
-        return rows
-    return rows.filter(municipality=scope.municipality) if scope.municipality else rows.none()
+    """The counts of a run that a scope may see."""
+    return selectors.visible(Finding.objects.filter(run=run), scope)
 
 
 def counts_by(
@@ -51,10 +48,13 @@ def counts_by(
 def choices(scope: Scope, run: Run, dimension: str) -> list[tuple[str, str]]:
     """Municipalities or providers with something examined, by name: more than have figures."""
     key = f"kpi-finding-choices:{run.pk}:{scope.key}:{dimension}"
-    found: list[tuple[str, str]] | None = cache.get(key)
-    if found is None:
-        known = selectors.names()[dimension]
-        codes = in_scope(scope, run).order_by().values_list(dimension, flat=True).distinct()
-        found = sorted(((code, known.get(code, code)) for code in codes), key=lambda choice: choice[1].casefold())
-        cache.set(key, found, selectors.CHOICES_SECONDS)
+    found: list[tuple[str, str]] = cache.get_or_set(
+        key, lambda: _choices(scope, run, dimension), selectors.CHOICES_SECONDS
+    )
     return found
+
+
+def _choices(scope: Scope, run: Run, dimension: str) -> list[tuple[str, str]]:
+    known = selectors.names()[dimension]
+    codes = in_scope(scope, run).order_by().values_list(dimension, flat=True).distinct()
+    return sorted(((code, known.get(code, code)) for code in codes), key=lambda choice: choice[1].casefold())

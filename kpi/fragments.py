@@ -21,8 +21,5 @@ def fragment(
     """The rendered template; ``context`` is called when nothing is stored for this scope, run, norms and key."""
     identity = "\n".join((template, scope.key, str(run.pk), str(norms_version), key, __version__))
     name = f"kpi-html:{sha256(identity.encode()).hexdigest()}"
-    stored: str | None = cache.get(name)
-    if stored is None:
-        stored = render_to_string(template, dict(context()))
-        cache.set(name, stored, SECONDS)
+    stored: str = cache.get_or_set(name, lambda: str(render_to_string(template, dict(context()))), SECONDS)
     return mark_safe(stored)  # noqa: S308

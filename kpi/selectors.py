@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.cache import cache
 from django.db.models import QuerySet
@@ -41,11 +42,15 @@ def current_run() -> Run | None:
 
 
 def in_scope(scope: Scope, run: Run) -> QuerySet[Value]:
-    """The values of a run that a scope may see: all, or the rows of one municipality."""
-    values = Value.objects.filter(run=run)
+    """The values of a run that a scope may see."""
+    return visible(Value.objects.filter(run=run), scope)
+
+
+def visible(rows: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
+    """The rows that a scope may see: all, those of one municipality, or none."""
     if scope.region:
-        return values
-    return values.filter(municipality=scope.municipality) if scope.municipality else values.none()
+        return rows
+    return rows.filter(municipality=scope.municipality) if scope.municipality else rows.none()
 
 
 def figures(
@@ -132,10 +137,7 @@ def product_names() -> dict[str, str]:
 def choices(scope: Scope, run: Run) -> dict[str, list[tuple[str, str]]]:
     """What the filters offer: only what has figures in this run and scope, by name."""
     key = f"kpi-choices:{run.pk}:{scope.key}"
-    found: dict[str, list[tuple[str, str]]] | None = cache.get(key)
-    if found is None:
-        found = _choices(scope, run)
-        cache.set(key, found, CHOICES_SECONDS)
+    found: dict[str, list[tuple[str, str]]] = cache.get_or_set(key, lambda: _choices(scope, run), CHOICES_SECONDS)
     return found
 
 
@@ -155,11 +157,9 @@ def _choices(scope: Scope, run: Run) -> dict[str, list[tuple[str, str]]]:
 def labels_of(run: Run) -> list[str]:
     """The labels of all periods with figures in a run."""
     key = f"kpi-periods:{run.pk}"
-    found: list[str] | None = cache.get(key)
-    if found is None:
-        rows = Value.objects.filter(run=run, scope="region", measure="clienten_in_zorg", detail="")
-        found = list(rows.values_list("period", flat=True).distinct().order_by("period"))
-        cache.set(key, found, CHOICES_SECONDS)
+    rows = Value.objects.filter(run=run, scope="region", measure="clienten_in_zorg", detail="")
+    periods = rows.values_list("period", flat=True).distinct().order_by("period")
+    found: list[str] = cache.get_or_set(key, lambda: list(periods), CHOICES_SECONDS)
     return found
 
 
@@ -169,10 +169,7 @@ def data_status(scope: Scope) -> str:
     if run is None:
         return "Er zijn nog geen cijfers berekend. Een beheerder kan berichten uploaden."
     key = f"kpi-status:{run.pk}:{scope.key}"
-    sentence: str | None = cache.get(key)
-    if sentence is None:
-        sentence = _status(scope, run)
-        cache.set(key, sentence, CHOICES_SECONDS)
+    sentence: str = cache.get_or_set(key, lambda: _status(scope, run), CHOICES_SECONDS)
     return sentence
 
 
@@ -192,10 +189,7 @@ def failure() -> str:
 def latest_messages(scope: Scope, run: Run) -> dict[str, dt.date]:
     """The date of the newest message per municipality of a scope, as the run saw it."""
     key = f"kpi-latest:{run.pk}:{scope.key}"
-    found: dict[str, dt.date] | None = cache.get(key)
-    if found is None:
-        found = latest_dates(scope, run.as_of)
-        cache.set(key, found, CHOICES_SECONDS)
+    found: dict[str, dt.date] = cache.get_or_set(key, lambda: latest_dates(scope, run.as_of), CHOICES_SECONDS)
     return found
 
 
