@@ -4,7 +4,7 @@ import datetime as dt
 
 from kpi.calc.findings import counts
 from kpi.calc.frames import to_date, to_day
-from kpi.calc.periods import MONTHS_PER, Period, of_date, periods
+from kpi.calc.periods import MONTHS_PER, Period, of_date, parse, periods, up_to
 from kpi.calc.scopes import ALL_SCOPES
 from kpi.calc.state import State, build_state
 from kpi.calc.values import compute_values
@@ -41,15 +41,9 @@ def state_on(as_of: dt.date) -> State:
 
 def _periods(as_of: dt.date, first: str | None, last: str | None) -> list[Period]:
     last = last or f"{as_of:%Y-%m}"
-    first = first or _months_before(last, DEFAULT_MONTHS - 1)
+    first = first or up_to(parse("month", last), DEFAULT_MONTHS)[0].label
     months = periods("month", first, last)
     if not months:
         return []
     ends = to_date(months[0].first), to_date(months[-1].first)
     return [period for kind in MONTHS_PER for period in periods(kind, *(of_date(kind, day).label for day in ends))]
-
-
-def _months_before(label: str, months: int) -> str:
-    year, month = map(int, label.split("-"))
-    whole = year * 12 + month - 1 - months
-    return f"{whole // 12}-{whole % 12 + 1:02d}"

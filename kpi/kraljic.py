@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.audit import record
 from kpi.calc.frames import to_date, to_day
 from kpi.calc.kraljic import Position, classify, millionths, spend_per_product
-from kpi.calc.periods import of_date
+from kpi.calc.periods import of_date, previous, up_to
 from kpi.calc.state import State
 from kpi.models import KraljicDecision, KraljicPosition, Run
 from providers.models import Provider
@@ -55,12 +55,8 @@ def _of_domain(state: State, domain: str, providers: list[str]) -> list[KraljicP
 
 def _quarter_ends(as_of: int) -> list[int]:
     """The last days of the four quarters before the one of the reference date, the latest first."""
-    ends = []
-    first = of_date("quarter", to_date(as_of)).first
-    for _ in range(QUARTERS_BACK):
-        ends.append(first - 1)
-        first = of_date("quarter", to_date(first - 1)).first
-    return ends
+    last = previous(of_date("quarter", to_date(as_of)))
+    return [quarter.last for quarter in up_to(last, QUARTERS_BACK)[::-1]]
 
 
 def stored_positions(run: Run, domain: str) -> list[KraljicPosition]:

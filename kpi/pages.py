@@ -13,7 +13,7 @@ from kpi.calc.definition import Definition, Measure, Unit
 from kpi.calc.disclosure import Hidden, shown_share
 from kpi.calc.frames import to_date
 from kpi.calc.indicators import DEFINITIONS
-from kpi.calc.periods import Period, of_date, periods
+from kpi.calc.periods import Period, of_date, previous, up_to
 from kpi.gates import DataGate
 from kpi.models import Basis, Run
 from kpi.norms import Applied, NormBook
@@ -83,15 +83,7 @@ def query(selection: Selection, *, without: Iterable[str] = (), **extra: str) ->
 
 def months_up_to(last: Period, count: int = TREND_MONTHS) -> list[Period]:
     """The months that end with the last month of a period."""
-    end = of_date("month", to_date(last.last))
-    year, month = map(int, end.label.split("-"))
-    whole = year * 12 + month - count
-    return periods("month", f"{whole // 12}-{whole % 12 + 1:02d}", end.label)
-
-
-def previous(period: Period) -> Period:
-    """The period of the same kind just before."""
-    return of_date(period.kind, to_date(period.first - 1))
+    return up_to(of_date("month", to_date(last.last)), count)
 
 
 def indicator_rows(

@@ -3,11 +3,8 @@
 from kpi.calc.definition import Measure, Unit
 from kpi.calc.frames import to_date
 from kpi.calc.periods import Period
+from messaging.presenters import MONTHS, month_name
 
-MONTHS = (
-    *("januari", "februari", "maart", "april", "mei", "juni", "juli"),
-    *("augustus", "september", "oktober", "november", "december"),
-)
 QUARTERS = ("1e", "2e", "3e", "4e")
 
 
@@ -15,7 +12,7 @@ def period_name(period: Period) -> str:
     """maart 2025, 1e kwartaal 2025 or 2025."""
     first = to_date(period.first)
     if period.kind == "month":
-        return f"{MONTHS[first.month - 1]} {first.year}"
+        return month_name(first)
     return f"{QUARTERS[first.month // 3]} kwartaal {first.year}" if period.kind == "quarter" else str(first.year)
 
 
@@ -23,7 +20,7 @@ def short_period(period: Period) -> str:
     """mrt 2025, K1 2025 or 2025: for axes."""
     first = to_date(period.first)
     if period.kind == "month":
-        return f"{MONTHS[first.month - 1][:3].replace('maa', 'mrt')} {first.year}"
+        return f"{MONTHS[first.month - 1]} {first.year}"
     return f"K{first.month // 3 + 1} {first.year}" if period.kind == "quarter" else str(first.year)
 
 

@@ -10,10 +10,9 @@ from django.urls import reverse
 from kpi import selectors
 from kpi.calc import peers, worklist
 from kpi.calc.definition import Measure, Unit
-from kpi.calc.frames import to_date
 from kpi.calc.indicators import MEASURES
 from kpi.calc.light import State
-from kpi.calc.periods import Period, of_date
+from kpi.calc.periods import Period, up_to
 from kpi.lights import light_html, light_of
 from kpi.pages import View, headlines, query
 from kpi.selection import Selection
@@ -27,7 +26,7 @@ COLUMNS = [*worklist.FIGURES, "value", "region", "weight", "chance"]
 
 def work_list(view: View, selection: Selection) -> list[dict[str, Any]]:
     """The lines of the work list of a selection without provider, worst first; shares with a norm only."""
-    recent = _recent(selection.period)
+    recent = up_to(selection.period, PERIODS)[::-1]
     measures = [measure for _, measure in headlines() if _suits(view, measure, selection)]
     codes = [measure.code for measure in measures]
     labels = [period.label for period in recent]
@@ -53,13 +52,6 @@ def work_list(view: View, selection: Selection) -> list[dict[str, Any]]:
         _line(view, selection, MEASURES[code], provider, of_providers[code][provider])
         for code, provider in zip(listed["measure"], listed["provider"], strict=True)
     ]
-
-
-def _recent(last: Period) -> list[Period]:
-    found = [last]
-    while len(found) < PERIODS:
-        found.append(of_date(last.kind, to_date(found[-1].first - 1)))
-    return found
 
 
 def _suits(view: View, measure: Measure, selection: Selection) -> bool:

@@ -5,7 +5,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 
-from kpi.calc.frames import to_day
+from kpi.calc.frames import to_date, to_day
 
 MONTHS_PER = {"month": 1, "quarter": 3, "year": 12}
 _LABELS = {
@@ -53,8 +53,21 @@ def periods(kind: str, first_label: str, last_label: str) -> list[Period]:
     current = first
     while current.first <= last.first:
         found.append(current)
-        current = of_date(kind, dt.date.fromordinal(current.last + 1 + dt.date(1970, 1, 1).toordinal()))
+        current = of_date(kind, to_date(current.last + 1))
     return found
+
+
+def previous(period: Period) -> Period:
+    """The period of the same kind just before."""
+    return of_date(period.kind, to_date(period.first - 1))
+
+
+def up_to(last: Period, count: int) -> list[Period]:
+    """So many periods of one kind in order, of which ``last`` is the last."""
+    found = [last]
+    while len(found) < count:
+        found.append(previous(found[-1]))
+    return found[::-1]
 
 
 def _period(kind: str, year: int, month: int) -> Period:
