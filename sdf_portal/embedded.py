@@ -77,12 +77,7 @@ def release(data_dir: Path, patience: float = 30) -> None:
 
 def _stopping(data_dir: Path) -> bool:
     """Whether the keeper has shut the door to new users."""
-    with (data_dir / "users.lock").open("a") as users:
-        try:
-            fcntl.flock(users, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False
+    return _refused(data_dir / "users.lock", fcntl.LOCK_SH)
 
 
 def secret(data_dir: Path, name: str) -> str:
@@ -92,9 +87,14 @@ def secret(data_dir: Path, name: str) -> str:
 
 def keeper_runs(data_dir: Path) -> bool:
     """Whether a keeper holds its lock."""
-    with (data_dir / "keeper.lock").open("a") as lock:
+    return _refused(data_dir / "keeper.lock", fcntl.LOCK_EX)
+
+
+def _refused(path: Path, kind: int) -> bool:
+    """Whether a lock of this kind is not to be had now."""
+    with path.open("a") as lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, kind | fcntl.LOCK_NB)
         except BlockingIOError:
             return True
     return False
