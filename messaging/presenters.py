@@ -29,7 +29,6 @@ MONTH_NAMES = (
     *("januari", "februari", "maart", "april", "mei", "juni"),
     *("juli", "augustus", "september", "oktober", "november", "december"),
 )
-FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "\n")
 NEWS = {UploadState.DONE, UploadState.UNDONE}  # the figures change by it
 BUSY = {UploadState.WAITING, UploadState.RUNNING}
 
@@ -59,11 +58,6 @@ def of(part: int, whole: int) -> str:
 
 def plural(value: int, one: str, many: str) -> str:
     return f"{number(value)} {one if value == 1 else many}"
-
-
-def safe_cell(text: str) -> str:
-    """A cell that a spreadsheet shows as text instead of running it as a formula."""
-    return f"'{text}" if text.startswith(FORMULA_START) else text
 
 
 @dataclass(frozen=True, slots=True)

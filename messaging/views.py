@@ -21,10 +21,11 @@ from messaging import actions, selectors
 from messaging.exceptions import UploadError
 from messaging.forms import QualityForm, UploadForm
 from messaging.models import Upload, UploadState
-from messaging.presenters import counts_per_soort, safe_cell, upload_report
+from messaging.presenters import counts_per_soort, upload_report
 from messaging.quality_tables import MONTHS_SHOWN, last_months, quality_page
 from messaging.queueing import enqueue
 from providers.models import Municipality
+from sdf_portal.spreadsheets import harmless
 
 UPLOADS_PER_PAGE = 25
 REJECTIONS_SHOWN = 100
@@ -162,7 +163,7 @@ def _rejection_lines(upload: Upload) -> Iterator[str]:
     writer = csv.writer(_Echo(), delimiter=";")
     yield "\ufeff"
     for row in chain([("bestand", "waar", "reden")], rows):
-        yield writer.writerow([safe_cell(cell) for cell in row])
+        yield writer.writerow([harmless(cell) for cell in row])
 
 
 class _Echo:

@@ -6,10 +6,10 @@ from io import StringIO
 from kpi.calc.definition import Unit
 from kpi.exports.table import Cell, Quantity, Table
 from kpi.wording import shown
+from sdf_portal.spreadsheets import harmless
 
 DECIMALS = {Unit.COUNT: 0, Unit.RATIO: 4, Unit.WEIGHT: 4}
 FINE_DECIMALS = 2
-STARTS_A_FORMULA = tuple("=+-@＝＋－＠")  # the wide forms too: spreadsheets read them as the narrow ones
 
 
 def to_csv(table: Table) -> bytes:
@@ -28,9 +28,3 @@ def written(cell: Cell) -> str:
     if isinstance(cell, Quantity):
         return f"{shown(cell.value, cell.unit):.{DECIMALS.get(cell.unit, FINE_DECIMALS)}f}".replace(".", ",")
     return harmless(cell) if isinstance(cell, str) else str(cell)
-
-
-def harmless(text: str) -> str:
-    """A text that no spreadsheet takes for a formula: an apostrophe goes before what looks like one."""
-    one_line = "".join(" " if ord(sign) < 32 else sign for sign in text)
-    return f"'{one_line}" if one_line.lstrip().startswith(STARTS_A_FORMULA) else one_line
