@@ -135,30 +135,50 @@ QUADRANT_LOOKS = {
 NAMED_POINTS = 4
 
 
-def kraljic(points: Sequence[tuple[str, float, float, str]], risk_line: float, spend_line: float) -> dict[str, Any]:
-    """Providers by supply risk (0 to 1) and spend (euro, logarithmic); points are (name, risk, euro, quadrant)."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A provider in the Kraljic matrix; ``risk`` from 0 to 1, ``euro`` per year."""
+
+    name: str
+    risk: float
+    euro: float
+    quadrant: str
+    clients: int
+
+
+def kraljic(points: Sequence[Place], risk_line: float, spend_line: float) -> dict[str, Any]:
+    """Providers by supply risk and spend (logarithmic); the area of a sign grows with the clients."""
     figure = go.Figure()
-    named = {name for name, *_ in sorted(points, key=lambda point: -point[2])[:NAMED_POINTS]}
+    dearest = sorted(points, key=lambda point: -point.euro)
+    scarce = [point for point in dearest if point.quadrant in ("strategisch", "knelpunt")]
+    named = {point.name for point in (*dearest[:NAMED_POINTS], *scarce[:NAMED_POINTS])}
+    most = max((point.clients for point in points), default=0) or 1
     for quadrant, (colour, symbol) in QUADRANT_LOOKS.items():
-        own = [point for point in points if point[3] == quadrant and point[2] > 0]
+        own = [point for point in points if point.quadrant == quadrant and point.euro > 0]
         figure.add_scatter(
-            x=[risk for _, risk, _, _ in own],
-            y=[euro for _, _, euro, _ in own],
+            x=[point.risk for point in own],
+            y=[point.euro for point in own],
             mode="markers+text",
-            text=[name if name in named or quadrant in ("strategisch", "knelpunt") else "" for name, *_ in own],
-            customdata=[name for name, *_ in own],
-            textposition="top center",
+            text=[point.name if point.name in named else "" for point in own],
+            customdata=[[point.name, point.clients] for point in own],
+            textposition=["bottom center" if place % 2 else "top center" for place in range(len(own))],
             textfont={"size": 11},
-            marker={"color": colour, "symbol": symbol, "size": 10, "line": {"color": "#fff", "width": 1}},
+            marker={
+                "color": colour,
+                "symbol": symbol,
+                "size": [round(8 + 24 * (point.clients / most) ** 0.5, 1) for point in own],
+                "opacity": 0.85,
+                "line": {"color": "#fff", "width": 1},
+            },
             name=quadrant.capitalize(),
-            hovertemplate="%{customdata}<br>risico %{x:.2f}<br>€ %{y:,.0f}<extra></extra>",
+            hovertemplate="%{customdata[0]}<br>risico %{x:.2f}<br>€ %{y:,.0f}<br>%{customdata[1]} cliënten<extra></extra>",  # noqa: E501
         )
     figure.add_vline(x=risk_line, line={"color": INK, "width": 1, "dash": "dash"})
     if spend_line > 0:
         figure.add_hline(y=spend_line, line={"color": INK, "width": 1, "dash": "dash"})
     finished = _finished(figure, "uitgaven per jaar (euro)", legend=True)
     layout = finished["layout"]
-    layout["xaxis"] = {"title": {"text": "leveringsrisico"}, "range": [0, 1.05], "gridcolor": LINE}
+    layout["xaxis"] = {"title": {"text": "leveringsrisico"}, "range": [-0.02, 1.08], "gridcolor": LINE}
     layout["yaxis"] |= {"type": "log", "tickformat": ",.0f"}
     return finished | {"layout": layout | {"hovermode": "closest", "height": 520}}
 
@@ -170,7 +190,7 @@ def _finished(figure: go.Figure, unit: str, *, legend: bool) -> dict[str, Any]:
         margin={"l": 64, "r": 16, "t": 16, "b": 64},
         separators=",.",
         showlegend=legend,
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "itemsizing": "constant"},
         hovermode="x unified",
         height=352,
         xaxis={"tickangle": -45, "automargin": True, "type": "category", "nticks": 18},

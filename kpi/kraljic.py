@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.audit import record
 from kpi.calc.frames import to_date, to_day
 from kpi.calc.kraljic import Position, classify, millionths, spend_per_product
-from kpi.calc.periods import of_date, previous, up_to
+from kpi.calc.periods import Period, of_date, previous, up_to
 from kpi.calc.state import State
 from kpi.models import KraljicDecision, KraljicPosition, Run
 from providers.models import Provider
@@ -32,7 +32,7 @@ def _of_domain(state: State, domain: str, providers: list[str]) -> list[KraljicP
     now = positions(state, state.as_of, domain, providers)
     before = [
         {position.provider: position.proposed for position in positions(state, day, domain, providers)}
-        for day in _quarter_ends(state.as_of)
+        for day in (quarter.last for quarter in quarters_before(state.as_of))
     ]
     return [
         KraljicPosition(
@@ -53,10 +53,9 @@ def _of_domain(state: State, domain: str, providers: list[str]) -> list[KraljicP
     ]
 
 
-def _quarter_ends(as_of: int) -> list[int]:
-    """The last days of the four quarters before the one of the reference date, the latest first."""
-    last = previous(of_date("quarter", to_date(as_of)))
-    return [quarter.last for quarter in up_to(last, QUARTERS_BACK)[::-1]]
+def quarters_before(as_of: int) -> list[Period]:
+    """The four quarters before the one of the reference date, the latest first; ``earlier`` has their classes."""
+    return up_to(previous(of_date("quarter", to_date(as_of))), QUARTERS_BACK)[::-1]
 
 
 def stored_positions(run: Run, domain: str) -> list[KraljicPosition]:

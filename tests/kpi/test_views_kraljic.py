@@ -1,6 +1,7 @@
 """The Kraljic pages: who may see and decide, and that every decision stays."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -96,3 +97,28 @@ def test_a_wrong_decision_is_refused_and_nothing_is_kept(run, change, sentence):
 def test_a_provider_that_is_not_known_cannot_be_decided_on(run):
     client = client_of(make_user(Role.CONTRACT_MANAGER))
     assert client.post(reverse("kpi:kraljic_decide", args=["99999999"]), DECISION).status_code == 404
+
+
+def test_the_distribution_stands_beside_that_of_the_memo(run):
+    page = client_of(make_user(Role.POLICY)).get(reverse("kpi:kraljic")).content.decode()
+    rows = re.findall(r'<tr><th scope="row">(\w+)</th>(.*?)</tr>', page.split('id="verdeling"')[1])
+    cells = {name: re.sub(r"<[^>]+>", " ", line).split() for name, line in rows}
+    assert cells["Hefboom"] == ["1", "50%", "1", "50%", "30", "12%"]
+    assert cells["Strategisch"] == ["0", "0%", "0", "0%", "6", "2%"]
+    assert cells["Knelpunt"][-2:] == ["2", "1%"]
+    assert cells["Routine"] == ["1", "50%", "1", "50%", "221", "85%"]
+
+
+def test_who_changed_class_and_who_is_near_a_border_is_named_with_the_line(run):
+    near = KraljicPosition.objects.filter(provider=BOTH)
+    near.update(near_border=True, cumulative_share=823_456, supply_risk=450_000)
+    page = " ".join(re.sub(r"<[^>]+>", " ", kraljic_page_of(Role.ANALYST)).split())
+    assert "0 van de 2 aanbieders met uitgaven hadden in alle vier de kwartalen ervoor dezelfde klasse als nu" in page
+    assert "1 staat dicht bij een grens" in page
+    assert "82,3% van de uitgaven; de lijn ligt bij 80% en leveringsrisico 0,45; de lijn ligt bij 0,50" in page
+    assert "Nu K3 2026 K2 2026 K1 2026 K4 2025" in page
+    assert "Beide Zorg Hefboom Hefboom Hefboom Routine Routine" in page
+
+
+def kraljic_page_of(role: Role) -> str:
+    return client_of(make_user(role)).get(reverse("kpi:kraljic")).content.decode()
