@@ -129,12 +129,12 @@ def sums(grid: Grid, cases: pd.DataFrame, *, scopes: Sequence[str] | None = None
         table = pd.DataFrame(list(uniques), columns=["measure", "detail", "ratio"]).iloc[kind]
         result = rows(grid, scope, "", group_period // max(len(uniques), 1), group_key, numerator, denominator)
         result["measure"], result["detail"] = table["measure"].to_numpy(), table["detail"].to_numpy()
-        result["squares"] = np.where(
-            totals(number, unfit, len(group_key)) > 0, NO_NUMBER, totals(number, squared, len(group_key))
-        )
+        result["squares"] = totals(number, squared, len(group_key))
+        result["unfit"] = totals(number, unfit, len(group_key))
         ratio = table["ratio"].to_numpy(dtype=bool)
-        result = result[np.where(ratio, denominator > 0, numerator != 0)]
-        result.loc[~ratio[np.where(ratio, denominator > 0, numerator != 0)], "denominator"] = NO_NUMBER
+        kept = (numerator != 0) | (denominator != 0) | (result["unfit"] != 0).to_numpy()
+        result = result[kept]
+        result.loc[~ratio[kept], "denominator"] = NO_NUMBER
         found.append(result)
     return found
 

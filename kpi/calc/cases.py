@@ -10,6 +10,8 @@ from kpi.calc.scopes import DIMENSIONS
 
 # Who and what is behind a case: for an explanation, not for sums.
 BEHIND = ("client", "toewijzing_nummer")
+# The detail of a share's denominator: never shown, joined to its parts when the sums are finished.
+WHOLE = "*"
 
 
 def _cases(frame: pd.DataFrame, measure: str, day: Any, numerator: Any, detail: str, ratio: bool) -> pd.DataFrame:
@@ -38,7 +40,8 @@ def count_cases(frame: pd.DataFrame, measure: str, day: Any, amount: Any, detail
 
 
 def shares(grid: Grid, frame: pd.DataFrame, measure: str, scopes: tuple[str, ...] | None = None) -> list[pd.DataFrame]:
-    """Rows per ``detail`` / all rows of the same scope and period; ``frame`` has day, detail and the dimensions."""
+    """Rows per ``detail`` and one of all rows (WHOLE) per scope and period, which becomes the denominator of each;
+    ``frame`` has day, detail and the dimensions."""
     frame = coded(frame, grid.values)
     period = grid.period_of(frame["day"])
     inside, period = frame[period >= 0], period[period >= 0]
@@ -47,9 +50,11 @@ def shares(grid: Grid, frame: pd.DataFrame, measure: str, scopes: tuple[str, ...
     for scope in grid.scopes if scopes is None else [name for name in grid.scopes if name in scopes]:
         key = grid.key(inside, scope)
         number, group_period, group_key = grouped(period, key)
-        whole = totals(number, np.ones(len(key), dtype=np.int64), len(group_key))
+        ones = np.ones(len(key), dtype=np.int64)
+        whole = totals(number, ones, len(group_key))
         part, outer, part_detail = grouped(number, detail.astype(np.int64))
-        amount = totals(part, np.ones(len(key), dtype=np.int64), len(outer))
-        table = rows(grid, scope, measure, group_period[outer], group_key[outer], amount, whole[outer])
+        amount = totals(part, ones, len(outer))
+        table = rows(grid, scope, measure, group_period[outer], group_key[outer], amount, 0)
         result.append(table.assign(detail=np.asarray(names, dtype=object)[part_detail] if len(outer) else ""))
+        result.append(rows(grid, scope, measure, group_period, group_key, np.zeros_like(whole), whole, detail=WHOLE))
     return result

@@ -25,7 +25,8 @@ PARTIES = {"gemeente": "municipality", "aanbieder": "provider"}
 
 
 def lead_times(state: State) -> pd.DataFrame:
-    """Cases with measure, day, numerator (days, at least 0), denominator 1, within (1, 0 or −1 without a norm)."""
+    """Cases with measure, day, numerator (days, at least 0), denominator 1, within (1, 0 or −1 without a norm) and
+    owner (the client, or the link of a message that is about several)."""
     return pd.concat(_all(state), ignore_index=True)
 
 
@@ -43,7 +44,8 @@ def _case(frame: pd.DataFrame, measure: str, first: str, last: str, *, work: boo
     found = ratio_cases(frame, measure, frame[day or last], span)
     limits = NORMS.get(measure, {})
     limit = frame["wet"].astype(str).map(limits).fillna(-1).to_numpy(np.int64)
-    return found.assign(within=np.where(limit < 0, -1, span <= limit).astype(np.int64))
+    owner = frame["client" if "client" in frame else "link"].to_numpy(np.int64)
+    return found.assign(within=np.where(limit < 0, -1, span <= limit).astype(np.int64), owner=owner)
 
 
 def _parties(state: State) -> pd.DataFrame:
@@ -115,7 +117,7 @@ def _claims(state: State) -> Iterator[pd.DataFrame]:
     owners = state.allocations[[*KEY, "client"]].reset_index(names="row")
     lines = lines.merge(owners, on=[*KEY, "client"])
     first = lines.groupby("row")["claim_day"].min().rename("claimed")
-    found = _parties(state).assign(wet=state.allocations["wet"]).join(first, how="inner")
+    found = _parties(state).join(state.allocations[["wet", "client"]]).join(first, how="inner")
     yield _case(found, "doorlooptijd_301_303", "first_301", "claimed", work=False)
     ended = state.spells[state.spells["end"] != OPEN].reset_index(names="spell")
     pairs = ended[["spell", "row", "stop_day"]].merge(lines[["row", "claim_day"]], on="row")

@@ -1,21 +1,36 @@
-"""From a state to the values of every measure, scope and period: the rows of the export."""
+"""From sums to the values of every measure, scope and period: the rows of the export."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from kpi.calc.aggregate import Grid, coded, sums
-from kpi.calc.cases import BEHIND
-from kpi.calc.frames import NO_NUMBER, VALUES, check, empty
+from kpi.calc.aggregate import Grid, Ints
+from kpi.calc.cases import WHOLE
+from kpi.calc.frames import NO_NUMBER, VALUES, check
 from kpi.calc.indicators import INDICATORS
+from kpi.calc.parameters import Parameters
 from kpi.calc.periods import Period
 from kpi.calc.scopes import ALL_SCOPES, DIMENSIONS, SCOPES
-from kpi.calc.state import State, once
+from kpi.calc.state import State
+from kpi.calc.sums import KEYS, Sums, accumulate, grids, packed_key
 
 MILLION = 1_000_000
 # Detail rows that are written even when their numerator is 0 (contracts, export table).
-ALWAYS = {"binnen_norm", "ingediend", "mediaan"}
+ALWAYS = ("binnen_norm", "ingediend", "mediaan")
+SHARES = ("mutaties_per_traject", "verwijzers", "uitval_code", "beeindigingscodes")  # their details are parts of WHOLE
+IN_HUNDREDTHS = "zwaarte_gemiddeld"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which periods and scopes are counted, and how they were known on ``as_of``."""
+
+    periods: Sequence[Period]
+    scopes: tuple[str, ...]
+    as_of: int
+    parameters: Parameters
 
 
 def compute_values(
@@ -33,98 +48,98 @@ def compute_values(
     unknown = [scope for scope in wanted if scope not in ALL_SCOPES]
     if unknown:
         raise ValueError(f"unknown scopes: {', '.join(unknown)}")
-    dimensions = _dimension_values(state)
-    found = [
-        table
-        for kind in ("month", "quarter", "year")
-        for table in _of_kind(state, sorted(period for period in periods if period.kind == kind), wanted, dimensions)
-    ]
-    if not found:
-        return empty(VALUES)
-    result = pd.concat(found, ignore_index=True)
+    result = finish(accumulate(state, periods, wanted), Asked(periods, wanted, state.as_of, state.parameters))
     if measures is not None:
         result = result[result["measure"].isin(list(measures))]
     return check(result.reset_index(drop=True), VALUES, "values")
 
 
-def _dimension_values(state: State) -> dict[str, pd.Index]:
-    frames = [
-        state.spells,
-        state.lines,
-        state.allocations.rename(columns={"gemeente": "municipality", "aanbieder": "provider"}),
-        state.records.messages.rename(columns={"gemeente": "municipality", "aanbieder": "provider"}),
+def finish(sums: Sums, asked: Asked) -> pd.DataFrame:
+    """The values that are written: what was added up, and what can only be told from all cases together."""
+    return pd.concat([finished_rows(sums, asked), quantile_values(sums.points, asked)], ignore_index=True)
+
+
+def finished_rows(sums: Sums, asked: Asked) -> pd.DataFrame:
+    """The values of sums (VALUES): details get their denominator; what is not shown is left out."""
+    rows = sums.labelled()
+    rows["denominator"] = _denominators(sums, rows)
+    counted = np.where(rows["ratio"] == 1, rows["denominator"] > 0, rows["numerator"] != 0)
+    rows = rows[counted & (rows["detail"] != WHOLE).to_numpy()]
+    rows.loc[rows["ratio"] == 0, "denominator"] = NO_NUMBER
+    rows["squares"] = rows["squares"].where(rows["unfit"] == 0, NO_NUMBER)
+    return _written(rows, asked)
+
+
+def quantile_values(points: pd.DataFrame, asked: Asked) -> pd.DataFrame:
+    """Values (VALUES) of medians, percentiles and what else needs every case of a cell."""
+    values = {name: pd.Index(sorted(points[name].unique())) for name in DIMENSIONS}
+    tables = [_quantiles_of(points, grid, asked) for grid in grids(asked.periods, asked.scopes, values)]
+    return pd.concat(tables, ignore_index=True) if tables else _written(_no_rows(), asked)
+
+
+def _quantiles_of(points: pd.DataFrame, grid: Grid, asked: Asked) -> pd.DataFrame:
+    tables = [
+        table
+        for module in INDICATORS
+        if hasattr(module, "quantile_rows")
+        for table in module.quantile_rows(points, grid, asked.parameters)
+        if len(table)
     ]
-    return {
-        name: pd.Index(sorted({str(value) for frame in frames if name in frame for value in frame[name].unique()}))
-        for name in DIMENSIONS
-    }
-
-
-@once
-def all_cases(state: State) -> pd.DataFrame:
-    """The cases of all indicators, without who and what is behind them."""
-    tables: list[pd.DataFrame | None] = [module.cases(state) for module in INDICATORS]
-    kept = [table.drop(columns=list(BEHIND), errors="ignore") for table in tables if table is not None]
-    return pd.concat(kept, ignore_index=True)
-
-
-def _of_kind(
-    state: State, periods: list[Period], scopes: tuple[str, ...], values: dict[str, pd.Index]
-) -> Iterator[pd.DataFrame]:
-    if not periods:
-        return
-    grid = Grid(periods, scopes, values)
-    tables = sums(grid, coded(all_cases(state), values))
-    for module in INDICATORS:
-        if hasattr(module, "grid_rows"):
-            tables += module.grid_rows(state, grid)
-    rows = pd.concat([table for table in tables if len(table)], ignore_index=True) if any(map(len, tables)) else None
-    if rows is not None:
-        yield _finished(rows, grid, state.as_of)
-
-
-def _finished(rows: pd.DataFrame, grid: Grid, as_of: int) -> pd.DataFrame:
-    """The rows that are written, with labels for codes and the value in millionths."""
-    begun = np.array([period.first <= as_of for period in grid.periods])[rows["period"].to_numpy()]
-    numerator = rows["numerator"].to_numpy(np.int64)
-    shown = (
-        (rows["detail"] == "") | rows["detail"].isin(ALWAYS) | (rows["measure"] == "bericht_uitval") | (numerator > 0)
-    )
-    kept = rows[(begun | (rows["measure"] == "verwachte_kosten").to_numpy()) & shown.to_numpy()]
-    numerator, fraction, value = _values(kept)
+    if not tables:
+        return _written(_no_rows(), asked)
+    rows = pd.concat(tables, ignore_index=True)
     labels = np.array([period.label for period in grid.periods], dtype=object)
-    named = {
-        name: np.append(grid.values[name].to_numpy(dtype=object), "")[kept[name].to_numpy()] for name in DIMENSIONS
-    }
+    names = {name: np.append(grid.values[name].to_numpy(dtype=object), "")[rows[name]] for name in DIMENSIONS}
+    return _written(rows.assign(period=labels[rows["period"]], **names), asked)
+
+
+def _no_rows() -> pd.DataFrame:
+    return pd.DataFrame({name: [] for name in (*KEYS, "numerator", "denominator")})
+
+
+def _denominators(sums: Sums, rows: pd.DataFrame) -> Ints:
+    """The denominators of sums; a part of a whole has that of its whole."""
+    denominator = rows["denominator"].to_numpy(np.int64).copy()
+    part = (rows["measure"].isin(SHARES) & ~rows["detail"].isin(["", WHOLE])).to_numpy()
+    whole = (rows["detail"] == WHOLE).to_numpy()
+    key = packed_key(sums.rows, sums.labels, [name for name in KEYS if name != "detail"])
+    order = np.argsort(key[whole], kind="stable")
+    place = np.searchsorted(key[whole][order], key[part])
+    denominator[part] = denominator[whole][order][place]
+    return denominator
+
+
+def _written(rows: pd.DataFrame, asked: Asked) -> pd.DataFrame:
+    """The rows that are shown, with the value in millionths."""
+    begun = {period.label for period in asked.periods if period.first <= asked.as_of}
+    numerator = rows["numerator"].to_numpy(np.int64)
+    shown = (rows["detail"] == "") | rows["detail"].isin(ALWAYS) | (rows["measure"] == "bericht_uitval")
+    kept = rows[(rows["period"].isin(begun) | (rows["measure"] == "verwachte_kosten")) & (shown | (numerator > 0))]
+    numerator, fraction, value = _values(kept)
+    squares = kept["squares"].fillna(NO_NUMBER).astype("int64").to_numpy() if "squares" in kept else NO_NUMBER
     return pd.DataFrame(
         {
-            "measure": kept["measure"].astype("str").to_numpy(),
-            "period": labels[kept["period"].to_numpy()],
-            "scope": kept["scope"].to_numpy(),
-            **named,
-            "detail": kept["detail"].astype("str").to_numpy(),
+            **{name: kept[name].to_numpy() for name, kind in VALUES.items() if kind == "text"},
             "numerator": numerator,
             "denominator": kept["denominator"].to_numpy(np.int64),
             "value": value,
             "fraction": fraction,
-            "squares": kept["squares"].fillna(NO_NUMBER).astype("int64").to_numpy() if "squares" in kept else NO_NUMBER,
+            "squares": squares,
         }
-    ).astype({name: "str" for name, kind in VALUES.items() if kind == "text"})
+    ).astype({name: "str" if kind == "text" else "int64" for name, kind in VALUES.items()})
 
 
-def _values(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _values(rows: pd.DataFrame) -> tuple[Ints, Ints, Ints]:
     """Numerators, hundredths to add to them, and values in millionths, rounded half away from zero."""
     numerator, denominator = rows["numerator"].to_numpy(np.int64), rows["denominator"].to_numpy(np.int64)
     top, bottom = numerator.copy(), np.where(denominator == NO_NUMBER, 1, denominator)
-    fraction = np.zeros(len(rows), dtype=np.int64)
     if "scaled" in rows:  # quantiles: exact fractions of their own
         scaled = rows["scaled"].notna().to_numpy()
         top = np.where(scaled, rows["scaled"].fillna(0).to_numpy(np.int64), top)
         bottom = np.where(scaled, rows["scale"].fillna(1).to_numpy(np.int64), bottom)
-    if "hundredths" in rows:  # weights are kept in hundredths
-        fine = rows["hundredths"].notna().to_numpy()
-        bottom = np.where(fine, bottom * 100, bottom)
-        fraction = np.where(fine, numerator % 100, 0)
-        numerator = np.where(fine, numerator // 100, numerator)
+    fine = (rows["measure"] == IN_HUNDREDTHS).to_numpy()
+    bottom = np.where(fine, bottom * 100, bottom)
+    fraction = np.where(fine, numerator % 100, 0)
+    numerator = np.where(fine, numerator // 100, numerator)
     size = (2 * np.abs(top) * MILLION + bottom) // (2 * bottom)
     return numerator, fraction, np.where(top < 0, -size, size)

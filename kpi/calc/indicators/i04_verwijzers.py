@@ -1,8 +1,10 @@
 """4. Verwijzers jeugd: wijk- en gebiedsteam, huisarts, GI."""
 
+import numpy as np
 import pandas as pd
 
 from kpi.calc.aggregate import Grid, coded, merged, rows, stock
+from kpi.calc.cases import WHOLE
 from kpi.calc.definition import Definition, Measure, Unit
 from kpi.calc.state import State
 
@@ -38,18 +40,11 @@ def grid_rows(state: State, grid: Grid) -> list[pd.DataFrame]:
     for scope in grid.scopes:
         if "referrer" in scope:
             continue
-        everyone = _stock(grid, spells, scope, state.parameters.adjoin_days)
-        for referrer, own in spells.groupby("referrer", observed=True):
-            part = _stock(grid, own.reset_index(drop=True), scope, state.parameters.adjoin_days)
-            both = part.merge(everyone, on=["period", "key"], suffixes=("", "_all"))
-            period, key, level, everyone_level = (
-                both[name].to_numpy() for name in ("period", "key", "level", "level_all")
-            )
-            result.append(rows(grid, scope, "verwijzers", period, key, level, everyone_level, detail=str(referrer)))
+        parts = {WHOLE: spells} | {str(name): own for name, own in spells.groupby("referrer", observed=True)}
+        for detail, part in parts.items():
+            intervals = merged(grid, part.reset_index(drop=True), scope, state.parameters.adjoin_days)
+            period, key, level = stock(grid, intervals.key, intervals.begin, intervals.end)
+            none = np.zeros_like(level)
+            pair = (none, level) if detail == WHOLE else (level, none)
+            result.append(rows(grid, scope, "verwijzers", period, key, *pair, detail=detail))
     return result
-
-
-def _stock(grid: Grid, spells: pd.DataFrame, scope: str, adjoin: int) -> pd.DataFrame:
-    intervals = merged(grid, spells, scope, adjoin)
-    period, key, level = stock(grid, intervals.key, intervals.begin, intervals.end)
-    return pd.DataFrame({"period": period, "key": key, "level": level})

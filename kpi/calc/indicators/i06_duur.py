@@ -7,6 +7,7 @@ from kpi.calc.aggregate import Grid, coded, grouped, quantile, quantile_groups, 
 from kpi.calc.cases import ratio_cases
 from kpi.calc.definition import Definition, Measure, Unit
 from kpi.calc.frames import NO_NUMBER, OPEN
+from kpi.calc.parameters import Parameters
 from kpi.calc.state import State
 
 DEFINITION = Definition(
@@ -31,6 +32,8 @@ DEFINITION = Definition(
     example="99 trajecten van 1 dag en één van 101 dagen: gemiddeld 2 dagen, mediaan 1, één uitschieter.",
 )
 
+POINTS = "duur"  # the measure under which the days of a case are kept
+
 
 def ended_cases(state: State) -> pd.DataFrame:
     """Ended trajectories, and ended ``duurzaam`` spells in the domains of DUUR_DOMEINEN, with their ``days``."""
@@ -46,13 +49,19 @@ def cases(state: State) -> pd.DataFrame:
     return ratio_cases(found, "duur_gemiddeld", found["end"], found["days"])
 
 
-def grid_rows(state: State, grid: Grid) -> list[pd.DataFrame]:
+def points(state: State) -> pd.DataFrame:
+    """The days of each case, for what cannot be added up."""
+    found = ended_cases(state)
+    return found.assign(measure=POINTS, owner=found["client"], day=found["end"], within=-1)
+
+
+def quantile_rows(points: pd.DataFrame, grid: Grid, parameters: Parameters) -> list[pd.DataFrame]:
     """Median, 90th percentile and outliers beyond Q3 + UITSCHIETER_FACTOR × IQR, per scope and period."""
-    found = coded(ended_cases(state), grid.values)
-    period = grid.period_of(found["end"])
+    found = coded(points[points["measure"] == POINTS], grid.values)
+    period = grid.period_of(found["day"])
     found, period = found[period >= 0], period[period >= 0]
     days = found["days"].to_numpy(np.int64)
-    factor, whole = state.parameters.outlier_factor
+    factor, whole = parameters.outlier_factor
     result = []
     for scope in grid.scopes:
         number, group_period, group_key = grouped(period, grid.key(found, scope))

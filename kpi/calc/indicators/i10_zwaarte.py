@@ -61,4 +61,4 @@ def _at(
     period = np.full(len(keys), number, dtype=np.int64)
     heavy = sums[1] > 0
     weights = rows(grid, scope, "zwaarte_gemiddeld", period[heavy], keys[heavy], sums[0][heavy], sums[1][heavy])
-    return [weights.assign(hundredths=True), rows(grid, scope, "zwaarte_duur", period, keys, sums[2], sums[3])]
+    return [weights, rows(grid, scope, "zwaarte_duur", period, keys, sums[2], sums[3])]

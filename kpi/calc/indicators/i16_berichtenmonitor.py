@@ -8,6 +8,7 @@ from kpi.calc.cases import ratio_cases, shares
 from kpi.calc.definition import Definition, Measure, Unit
 from kpi.calc.frames import NO_NUMBER
 from kpi.calc.leadtimes import NORMS, answered, lead_times
+from kpi.calc.parameters import Parameters
 from kpi.calc.scopes import MESSAGE_SCOPES
 from kpi.calc.state import State
 
@@ -35,6 +36,7 @@ LEAD_TIMES = (
         for soort, heen in ANSWERED.items()
     ),
 )
+TIMED = [measure.code for measure in LEAD_TIMES]
 DEFINITION = Definition(
     number=16,
     code="berichtenmonitor",
@@ -63,8 +65,13 @@ def cases(state: State) -> pd.DataFrame | None:
 
 
 def grid_rows(state: State, grid: Grid) -> list[pd.DataFrame]:
-    """Rejections, lead times with median and share within the norm, and stop codes, in the monitor's scopes."""
-    return _rejections(state, grid) + _lead_times(grid, lead_times(state)) + _stop_codes(state, grid)
+    """Rejections and stop codes, in the monitor's scopes."""
+    return _rejections(state, grid) + _stop_codes(state, grid)
+
+
+def points(state: State) -> pd.DataFrame:
+    """The lead times: the days of each case, whose median cannot be added up."""
+    return lead_times(state).rename(columns={"numerator": "days"})
 
 
 def _scopes(grid: Grid) -> list[str]:
@@ -81,12 +88,13 @@ def _rejections(state: State, grid: Grid) -> list[pd.DataFrame]:
     return sums(grid, coded(pd.concat([everything, per_type]), grid.values), scopes=MESSAGE_SCOPES)
 
 
-def _lead_times(grid: Grid, cases: pd.DataFrame) -> list[pd.DataFrame]:
-    frame = coded(cases, grid.values)
+def quantile_rows(points: pd.DataFrame, grid: Grid, parameters: Parameters) -> list[pd.DataFrame]:
+    """Lead times with their median and the number within the norm, in the monitor's scopes."""
+    frame = coded(points[points["measure"].isin(TIMED)], grid.values)
     period = grid.period_of(frame["day"])
     frame, period = frame[period >= 0], period[period >= 0]
     measure, names = pd.factorize(frame["measure"])
-    days, within = frame["numerator"].to_numpy(np.int64), frame["within"].to_numpy(np.int64)
+    days, within = frame["days"].to_numpy(np.int64), frame["within"].to_numpy(np.int64)
     result = []
     for scope in _scopes(grid):
         number, both, group_key = grouped(period * max(len(names), 1) + measure, grid.key(frame, scope))
