@@ -7,6 +7,10 @@ RUN npm ci --ignore-scripts
 FROM python:3.13-slim-bookworm
 ENV PYTHONUNBUFFERED=1 SDF_DATA_DIR=/data
 WORKDIR /portal
+# Pango and a font: pages as PDF.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \
+    && rm -rf /var/lib/apt/lists/*
 COPY requirements.lock ./
 RUN pip install --no-cache-dir --only-binary :all: --require-hashes -r requirements.lock
 COPY --from=front_end /portal/node_modules node_modules

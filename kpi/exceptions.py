@@ -1,4 +1,4 @@
-"""Faults of computations and norms, each a Dutch sentence that says what to do."""
+"""Faults of computations, norms and exports, each a Dutch sentence that says what to do."""
 
 
 class ComputationError(Exception):
@@ -7,3 +7,7 @@ class ComputationError(Exception):
 
 class NormError(Exception):
     """A norm could not be saved."""
+
+
+class PdfError(Exception):
+    """A page could not be made into a PDF."""

@@ -2,7 +2,8 @@
 
 from django.urls import path, re_path
 
-from kpi import views, views_explain, views_export, views_findings, views_kraljic, views_norms, views_runs
+from kpi import views, views_explain, views_export, views_findings, views_kraljic, views_norms, views_print, views_runs
+from kpi.exports.document import FILE as PDF
 
 FILE = r"export\.(?P<kind>csv|xlsx)"
 
@@ -12,6 +13,11 @@ urlpatterns = [
     re_path(rf"^overzicht/{FILE}$", views_export.overview, name="export_overview"),
     re_path(rf"^aanbieders/{FILE}$", views_export.providers, name="export_providers"),
     re_path(rf"^indicatoren/(?P<code>[\w-]+)/{FILE}$", views_export.indicator, name="export_indicator"),
+    path(f"overzicht/{PDF}", views_print.printed(views.overview), name="pdf_overview"),
+    path(f"aanbieders/vergelijken/{PDF}", views_print.printed(views.compare), name="pdf_compare"),
+    path(f"aanbieders/<str:agb>/{PDF}", views_print.printed(views.provider), name="pdf_provider"),
+    path(f"indicatoren/<slug:code>/{PDF}", views_print.printed(views.indicator), name="pdf_indicator"),
+    path(f"berichtenmonitor/{PDF}", views_print.printed(views.monitor), name="pdf_monitor"),
     path("aanbieders/", views.providers, name="providers"),
     path("aanbieders/vergelijken/", views.compare, name="compare"),
     re_path(rf"^aanbieders/vergelijken/{FILE}$", views_export.compare, name="export_compare"),

@@ -14,10 +14,13 @@ from kpi import breakdowns, monitor_page, provider_list, selectors
 from kpi import compare as comparison
 from kpi.calc.indicators import DEFINITIONS
 from kpi.door import asked, asked_measure
+from kpi.exports.document import FILE
 from kpi.fragments import fragment
 from kpi.lights import legend
 from kpi.surroundings import surroundings
 from kpi.wording import LIGHT_MEANINGS
+
+PRINTED = ("overview", "provider", "compare", "indicator", "monitor")  # small enough to be made while somebody waits
 
 
 @require_GET
@@ -166,4 +169,5 @@ def _page(
         lambda: build(question.view(), question.selection) | {"legend": legend()},
     )
     around = surroundings(request, question.page_filter, question.selection)
-    return render(request, f"kpi/{name}.html", around | {"fragment": html} | (extra or {}))
+    pdf = f"{FILE}?{request.GET.urlencode()}" if name in PRINTED else ""
+    return render(request, f"kpi/{name}.html", around | {"fragment": html, "pdf": pdf} | (extra or {}))

@@ -34,5 +34,7 @@ LOGGING: dict[str, Any] = {
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "messaging": {"level": "INFO"},
         "kpi": {"level": "INFO"},
+        "weasyprint": {"level": "CRITICAL"},  # else every style rule that is for screens only
+        "fontTools": {"level": "ERROR"},
     },
 }

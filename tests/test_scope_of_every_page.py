@@ -46,7 +46,7 @@ def patterns() -> Iterator[tuple[str, URLPattern]]:
 
 def addresses() -> Iterator[str]:
     for name, pattern in patterns():
-        if name == "logout":
+        if name == "logout" or name.startswith("kpi:pdf_"):  # a PDF is made of the page's own answer
             continue
         ways: list[dict[str, object]] = [{}]
         for parameter in pattern.pattern.regex.groupindex:
