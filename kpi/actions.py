@@ -29,7 +29,7 @@ def compute(*, as_of: dt.date, first: str | None = None, last: str | None = None
         state = state_on(as_of)
         months = [period for period in wanted if period.kind == "month"]
         values = compute_values(state, wanted, scopes=list(ALL_SCOPES))
-        return Computed(values, all_positions(state), counts(state, months))
+        return Computed(values, all_positions(state.lines, state.as_of), counts(state, months))
 
     return publish(computed, as_of=as_of, last_message_id=seen)
 

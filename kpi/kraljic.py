@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+import pandas as pd
 from django.db import transaction
 
 from accounts.audit import record
@@ -16,23 +17,26 @@ from providers.models import Provider
 QUARTERS_BACK = 4
 
 
-def all_positions(state: State) -> list[KraljicPosition]:
-    """Every provider in the region and in every care domain with claims, not yet saved."""
+def all_positions(spend: pd.DataFrame, as_of: int) -> list[KraljicPosition]:
+    """Every provider in the region and in every care domain with claims, not yet saved.
+
+    ``spend``: claim lines, or their sums per month; see ``spend_per_product``.
+    """
     providers = sorted(Provider.objects.values_list("agb", flat=True))
-    domains = sorted({str(domain) for domain in state.lines["domain"].unique()})
-    return [position for domain in ("", *domains) for position in _of_domain(state, domain, providers)]
+    domains = sorted({str(domain) for domain in spend["domain"].unique()})
+    return [position for domain in ("", *domains) for position in _of_domain(spend, as_of, domain, providers)]
 
 
-def positions(state: State, as_of: int, domain: str, providers: list[str]) -> list[Position]:
-    """The positions on a date as computed from the lines of a state."""
-    return classify(spend_per_product(state.lines, as_of, domain or None), providers)
+def positions(spend: pd.DataFrame, as_of: int, domain: str, providers: list[str]) -> list[Position]:
+    """The positions on a date as computed from claim lines, or from their sums per month."""
+    return classify(spend_per_product(spend, as_of, domain or None), providers)
 
 
-def _of_domain(state: State, domain: str, providers: list[str]) -> list[KraljicPosition]:
-    now = positions(state, state.as_of, domain, providers)
+def _of_domain(spend: pd.DataFrame, as_of: int, domain: str, providers: list[str]) -> list[KraljicPosition]:
+    now = positions(spend, as_of, domain, providers)
     before = [
-        {position.provider: position.proposed for position in positions(state, day, domain, providers)}
-        for day in (quarter.last for quarter in quarters_before(state.as_of))
+        {position.provider: position.proposed for position in positions(spend, day, domain, providers)}
+        for day in (quarter.last for quarter in quarters_before(as_of))
     ]
     return [
         KraljicPosition(
@@ -88,7 +92,7 @@ def decide(*, by: Any, **fields: Any) -> KraljicDecision:
 def export_rows(state: State, as_of: dt.date, domain: str) -> list[list[str]]:
     """The rows of ``export_kraljic``, head included."""
     decided = decisions(domain, as_of)
-    found = positions(state, to_day(as_of), domain, sorted(Provider.objects.values_list("agb", flat=True)))
+    found = positions(state.lines, to_day(as_of), domain, sorted(Provider.objects.values_list("agb", flat=True)))
     head = "provider,spend,share,cumulative_share,supply_risk,cost_effect_high,supply_risk_high,proposed,decided"
     return [head.split(","), *(_export_row(position, decided.get(position.provider)) for position in found)]
 

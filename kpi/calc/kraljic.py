@@ -60,7 +60,8 @@ def window(as_of: int) -> tuple[int, int]:
 def spend_per_product(lines: pd.DataFrame, as_of: int, domain: str | None = None) -> pd.DataFrame:
     """Granted eurocents per provider and product in the window; a net amount below 0 counts as 0.
 
-    ``lines``: counted claim lines of a state, with provider, product, domain, begindatum and toegekend.
+    ``lines``: counted claim lines of a state, or their sums per month (the window is of whole months), with provider,
+    product, domain, begindatum and toegekend.
     """
     first, last = window(as_of)
     inside = lines[(lines["begindatum"] >= first) & (lines["begindatum"] <= last)]

@@ -25,8 +25,7 @@ PARTIES = {"gemeente": "municipality", "aanbieder": "provider"}
 
 
 def lead_times(state: State) -> pd.DataFrame:
-    """Cases with measure, day, numerator (days, at least 0), denominator 1, within (1, 0 or −1 without a norm) and
-    owner (the client, or the link of a message that is about several)."""
+    """Cases with measure, day, numerator (days, at least 0), denominator 1, within (1, 0 or −1 without a norm)."""
     return pd.concat(_all(state), ignore_index=True)
 
 
@@ -44,8 +43,7 @@ def _case(frame: pd.DataFrame, measure: str, first: str, last: str, *, work: boo
     found = ratio_cases(frame, measure, frame[day or last], span)
     limits = NORMS.get(measure, {})
     limit = frame["wet"].astype(str).map(limits).fillna(-1).to_numpy(np.int64)
-    owner = frame["client" if "client" in frame else "link"].to_numpy(np.int64)
-    return found.assign(within=np.where(limit < 0, -1, span <= limit).astype(np.int64), owner=owner)
+    return found.assign(within=np.where(limit < 0, -1, span <= limit).astype(np.int64))
 
 
 def _parties(state: State) -> pd.DataFrame:
@@ -63,6 +61,7 @@ def _requests(state: State) -> pd.DataFrame:
     key = ["wet", "aanbieder", "referentie_aanbieder"]
     answers = versions[versions["referentie_aanbieder"] != ""].groupby(key, observed=True)["dagtekening"].min()
     first = requests.sort_values(["dagtekening", "identificatie", "regel"], kind="stable").drop_duplicates(key)
+    first = first[state.share.has_client(first["client"])]
     found = first.merge(answers.rename("answered").reset_index(), on=key).rename(columns=PARTIES)
     return _case(found, "doorlooptijd_315_301", "dagtekening", "answered", work=True)
 
@@ -77,7 +76,7 @@ def _with_header(frame: pd.DataFrame, records: Records) -> pd.DataFrame:
 
 def _of_allocations(versions: pd.DataFrame, state: State) -> pd.DataFrame:
     """Only versions of allocations that are not void."""
-    return versions.merge(state.allocations[KEY], on=KEY)
+    return versions.merge(state.every_allocation, on=KEY)
 
 
 def reported_starts(state: State) -> pd.DataFrame:
@@ -133,6 +132,7 @@ def _returns(state: State) -> Iterator[pd.DataFrame]:
 def answered(state: State) -> pd.DataFrame:
     """Every answered heen message: its header, return_soort, return_day, whole, any (rejected, or any record)."""
     heen = state.records.messages
+    heen = heen[state.share.has_link(heen["link"])]
     heen = heen[~heen["soort"].astype(str).isin([*("302", "304", "306", "308", "316", "318", "320", "325")])]
     returns = pd.concat([state.returns.latest, state.answers.assign(any=state.answers["whole"])])
     returns = returns.rename(columns={"soort": "return_soort", "datum": "return_day"})

@@ -5,12 +5,15 @@ interval [L, U]: p <= g is green, p <= r orange, p > r red; green is certain whe
 value above g whose interval reaches down to g is orange and uncertain, never red: a provider whose true value is the
 norm then turns red in at most about 2.5% of periods. An unknown spread claims no certainty.
 
+A norm may itself be a difference with a measured value. Then the two spreads are put together (square-and-add: Newcombe
+1998, Zou and Donner 2008), else a provider at such a norm would be red three times as often.
+
 Sources: Wilson 1927 (proportions), Byar in Breslow & Day 1987 (counts), Student (means).
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
-from math import sqrt
+from math import hypot, sqrt
 from typing import TypeVar
 
 import numpy as np
@@ -41,11 +44,17 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Norm:
-    """``direction``: lager (low is good), hoger, or band (good from ``green`` to ``red``)."""
+    """``direction``: lager (low is good), hoger, or band (good from ``green`` to ``red``).
+
+    ``below`` and ``above``: how far the true value that the limits were derived from may lie below and above what was
+    measured; 0 for limits that are fixed.
+    """
 
     direction: str
     green: float
     red: float
+    below: float = 0.0
+    above: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +161,15 @@ def judge(
     cases = value if kind == Kind.COUNT else denominator if kind != Kind.AMOUNT else None
     if cases is not None and cases < SMALLEST:
         return Light(State.TOO_FEW, False, low, high)
-    state, certain = _colour(value, found, norm)
+    state, certain = _colour(value, _against(norm, value, found), norm)
     return Light(state, certain, low, high)
+
+
+def _against(norm: Norm, value: float, found: Interval | None) -> Interval | None:
+    """The interval of a value widened by the spread of the norm's own limits."""
+    if found is None or not (norm.below or norm.above):
+        return found
+    return value - hypot(value - found[0], norm.above), value + hypot(found[1] - value, norm.below)
 
 
 def _colour(value: float, found: Interval | None, norm: Norm) -> tuple[State, bool]:

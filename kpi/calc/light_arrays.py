@@ -42,17 +42,22 @@ def judge_many(
     green: npt.ArrayLike,
     red: npt.ArrayLike,
     *,
+    below: npt.ArrayLike = 0.0,
+    above: npt.ArrayLike = 0.0,
     squares: npt.ArrayLike = np.nan,
     sufficient_data: npt.ArrayLike = True,
 ) -> Lights:
-    """The lights of figures of one kind under norms of one direction; ``green`` and ``red`` NaN: no norm."""
-    top, bottom, p, g, r, square, enough = np.broadcast_arrays(
-        *(np.asarray(part, dtype=np.float64) for part in (numerator, denominator, value, green, red, squares)),
-        np.asarray(sufficient_data, dtype=bool),
+    """The lights of figures of one kind under norms of one direction; ``green`` and ``red`` NaN: no norm.
+
+    ``below`` and ``above``: the spread of the limits, as in ``light.Norm``.
+    """
+    parts = (numerator, denominator, value, green, red, squares, below, above)
+    top, bottom, p, g, r, square, less, more, enough = np.broadcast_arrays(
+        *(np.asarray(part, dtype=np.float64) for part in parts), np.asarray(sufficient_data, dtype=bool)
     )
     known = enough & ~np.isnan(p)
-    low, high = (np.where(known, bound, np.nan) for bound in _interval(kind, top, bottom, p, square))
-    code, certain = _colour(direction, p, low, high, g, r)
+    low, high = (np.where(known, bound, np.nan) for bound in intervals(kind, top, bottom, p, square))
+    code, certain = _colour(direction, p, *_against(p, low, high, less, more), g, r)
     without_norm = np.isnan(g) | np.isnan(r)
     cases = p if kind == Kind.COUNT else np.full_like(p, np.nan) if kind == Kind.AMOUNT else bottom
     gates = [~enough, without_norm, np.isnan(p) | (cases < SMALLEST)]
@@ -61,7 +66,8 @@ def judge_many(
     return Lights(judged, certain & ~np.logical_or.reduce(gates), low, high)
 
 
-def _interval(kind: Kind, top: Floats, bottom: Floats, p: Floats, squares: Floats) -> Bounds:
+def intervals(kind: Kind, top: Floats, bottom: Floats, p: Floats, squares: Floats) -> Bounds:
+    """The 95% intervals of values; NaN where the spread is unknown."""
     with np.errstate(divide="ignore", invalid="ignore"):
         if kind == Kind.PROPORTION:
             return _where((bottom > 0) & (top >= 0) & (top <= bottom), _wilson(top, bottom))
@@ -100,6 +106,11 @@ def _mean(mean: Floats, n: Floats, squares: Floats) -> Bounds:
     variance = np.maximum(0.0, squares - n * mean * mean) / (n - 1)
     half = student(n - 1) * np.sqrt(variance / n)
     return mean - half, mean + half
+
+
+def _against(p: Floats, low: Floats, high: Floats, below: Floats, above: Floats) -> Bounds:
+    fixed = (below == 0) & (above == 0)
+    return np.where(fixed, low, p - np.hypot(p - low, above)), np.where(fixed, high, p + np.hypot(high - p, below))
 
 
 def _colour(direction: str, p: Floats, low: Floats, high: Floats, g: Floats, r: Floats) -> tuple[Floats, Bools]:

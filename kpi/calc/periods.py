@@ -62,6 +62,12 @@ def previous(period: Period) -> Period:
     return of_date(period.kind, to_date(period.first - 1))
 
 
+def year_before(period: Period) -> Period:
+    """The same period of the year before."""
+    first = to_date(period.first)
+    return of_date(period.kind, first.replace(year=first.year - 1))
+
+
 def up_to(last: Period, count: int) -> list[Period]:
     """So many periods of one kind in order, of which ``last`` is the last."""
     found = [last]

@@ -1,7 +1,7 @@
 """From records to the true state on a reference date (indicators, section 2)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import wraps
 from weakref import WeakKeyDictionary
 
@@ -12,6 +12,7 @@ from kpi.calc.claims import claim_answers, claim_lines
 from kpi.calc.frames import Records, Reference
 from kpi.calc.parameters import DEFAULT, Parameters
 from kpi.calc.returns import Returns, judge
+from kpi.calc.share import EVERYONE, Share
 from kpi.calc.spells import counted_stops, live_starts, spells
 from kpi.calc.trajectories import trajectories
 
@@ -32,22 +33,41 @@ class State:
     herstel: pd.DataFrame
     trajectories: pd.DataFrame
     lines: pd.DataFrame
+    share: Share  # whose clients the frames above hold
+    every_allocation: pd.DataFrame  # KEY of all allocations that were read, of other clients too
+    every_line: pd.DataFrame  # all claim lines that were read
 
 
-def build_state(records: Records, reference: Reference, as_of: int, parameters: Parameters = DEFAULT) -> State:
-    """The state on ``as_of`` (day number): messages with a later date do not exist."""
-    known = known_on(records, as_of)
+def build_state(
+    records: Records, reference: Reference, as_of: int, parameters: Parameters = DEFAULT, share: Share = EVERYONE
+) -> State:
+    """The state on ``as_of`` (day number): messages with a later date do not exist.
+
+    ``share`` keeps it to some clients; ``records`` then hold theirs and all that bears on them.
+    """
+    known = _of_share(known_on(records, as_of), share)
     returns = judge(known)
-    allocations = allocation_rules.allocations(known, reference, returns)
+    every_allocation = allocation_rules.allocations(known, reference, returns)
+    allocations = every_allocation[share.has_client(every_allocation["client"])].reset_index(drop=True)
     starts = live_starts(known, returns, allocations)
     stops = counted_stops(known, returns, starts, reference.outcomes)
     spell = spells(starts, stops, allocations, as_of)
     herstel, trajectory = trajectories(spell, parameters.adjoin_days)
-    lines = claim_lines(known, reference, allocations)
+    every_line = claim_lines(known, reference, every_allocation)
+    lines = every_line[share.has_client(every_line["client"])].reset_index(drop=True)
     return State(
         *(as_of, parameters, known, returns, claim_answers(known), allocations, starts, stops, spell, herstel),
-        *(trajectory, lines),
+        *(trajectory, lines, share, every_allocation[allocation_rules.KEY], every_line),
     )
+
+
+def _of_share(records: Records, share: Share) -> Records:
+    """Starts and stops bear on their own client only; the rest may bear on others."""
+    own = {
+        name: frame[share.has_client(frame["client"])]
+        for name, frame in (("starts", records.starts), ("stops", records.stops))
+    }
+    return replace(records, **own)
 
 
 def once(work: Callable[[State], pd.DataFrame]) -> Callable[[State], pd.DataFrame]:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from kpi.calc.aggregate import Grid, Ints, coded, sums
 from kpi.calc.cases import BEHIND
-from kpi.calc.frames import NO_NUMBER
+from kpi.calc.frames import NO_NUMBER, Contract
 from kpi.calc.indicators import INDICATORS
 from kpi.calc.periods import Period
 from kpi.calc.scopes import DIMENSIONS
@@ -23,12 +23,23 @@ KEYS = ("measure", "detail", "period", "scope", *DIMENSIONS)
 # ``unfit`` counts what keeps the squares from being known; ``ratio`` is 1 where a row has a denominator.
 NUMBERS = ("numerator", "denominator", "squares", "unfit")
 KINDS = ("month", "quarter", "year")
-POINT = ("measure", "owner", "day", "days", "within", *DIMENSIONS)
+# A case of what cannot be added: ``days`` long, ``within`` its norm (1, 0, or -1 without one), in the month of ``day``.
+POINT: Contract = {
+    "measure": "text",
+    "day": "int",
+    "days": "int",
+    "within": "int",
+    **dict.fromkeys(DIMENSIONS, "text"),
+}
+POINT_KEYS = tuple(POINT)
 
 
 @dataclass(frozen=True)
 class Sums:
-    """``rows``: a code per KEYS (labels in ``labels``), NUMBERS and ``ratio``, each key once. ``points``: POINT."""
+    """``rows``: a code per KEYS (labels in ``labels``), NUMBERS and ``ratio``, each key once.
+
+    ``points``: POINT and ``cases``, how many there are of the kind.
+    """
 
     labels: dict[str, pd.Index]
     rows: pd.DataFrame
@@ -61,8 +72,14 @@ def together(parts: Sequence[Sums]) -> Sums:
         return parts[0]
     labels = {name: _union([part.labels[name] for part in parts]) for name in KEYS}
     rows = pd.concat([_recoded(part, labels) for part in parts], ignore_index=True)
-    points = pd.concat([part.points for part in parts], ignore_index=True)
+    points = added(pd.concat([part.points for part in parts], ignore_index=True), POINT_KEYS, ["cases"])
     return Sums(labels, _added(rows, labels), points)
+
+
+def negated(part: Sums) -> Sums:
+    """What takes a part off again when it is added."""
+    rows = part.rows.assign(**{name: -part.rows[name] for name in NUMBERS})
+    return Sums(part.labels, rows, part.points.assign(cases=-part.points["cases"]))
 
 
 @once
@@ -131,11 +148,27 @@ def _joined(
 
 
 def _points(state: State) -> pd.DataFrame:
+    """The cases of what cannot be added, per month: periods are whole months, so the day itself does not matter."""
     tables = [module.points(state) for module in INDICATORS if hasattr(module, "points")]
-    filled = [table.reindex(columns=list(POINT)).fillna(dict.fromkeys(DIMENSIONS, "")) for table in tables]
-    whole = {name: "int64" for name in ("owner", "day", "days", "within")}
-    texts = {name: "str" for name in ("measure", *DIMENSIONS)}
-    return pd.concat(filled, ignore_index=True).astype({**whole, **texts})
+    filled = [table.reindex(columns=[*POINT_KEYS]).fillna(dict.fromkeys(DIMENSIONS, "")) for table in tables]
+    found = pd.concat(filled, ignore_index=True).astype(_dtypes(POINT))
+    return added(found.assign(day=first_of_month(found["day"].to_numpy()), cases=1), POINT_KEYS, ["cases"])
+
+
+def _dtypes(contract: Contract) -> dict[str, str]:
+    return {name: "str" if kind == "text" else "int64" for name, kind in contract.items()}
+
+
+def first_of_month(days: Ints) -> Ints:
+    """The number of the first day of each day's month."""
+    first: Ints = days.astype("datetime64[D]").astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+    return first
+
+
+def added(frame: pd.DataFrame, keys: Sequence[str], numbers: Sequence[str]) -> pd.DataFrame:
+    """One row per key with its numbers added up; keys that come to nothing in all of them are left out."""
+    summed = frame.groupby(list(keys), as_index=False, sort=True, observed=True)[list(numbers)].sum()
+    return summed[(summed[list(numbers)] != 0).any(axis=1)].reset_index(drop=True)
 
 
 def _union(indexes: list[pd.Index]) -> pd.Index:

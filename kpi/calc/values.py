@@ -72,6 +72,7 @@ def finished_rows(sums: Sums, asked: Asked) -> pd.DataFrame:
 
 def quantile_values(points: pd.DataFrame, asked: Asked) -> pd.DataFrame:
     """Values (VALUES) of medians, percentiles and what else needs every case of a cell."""
+    points = points.loc[points.index.repeat(points["cases"])]
     values = {name: pd.Index(sorted(points[name].unique())) for name in DIMENSIONS}
     tables = [_quantiles_of(points, grid, asked) for grid in grids(asked.periods, asked.scopes, values)]
     return pd.concat(tables, ignore_index=True) if tables else _written(_no_rows(), asked)

@@ -106,7 +106,7 @@ CHECKS = (
         },
     ),
     Check(
-        "declaratiemaand_ontbreekt",
+        claims.CLAIM_MONTH,
         "Maand zonder declaratie",
         "Een hele maand zorg zonder declaratieregel, terwijl die maand meer dan twee maanden voorbij is.",
         claims.claim_month_missing,

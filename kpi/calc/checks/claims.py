@@ -11,6 +11,8 @@ from kpi.calc.outcomes import TEMPORARY
 from kpi.calc.state import State
 from kpi.calc.trajectories import HERSTEL
 
+CLAIM_MONTH = "declaratiemaand_ontbreekt"
+DELIVERED, BEGUN = "regels_in_maand", "regels_vanaf_maand"  # tallies of all lines of a municipality, no findings
 CLAIM_MONTHS = 2  # a claim is due in the month after the care (T-10); one more for corrections
 Months = npt.NDArray[np.int64]
 
@@ -32,24 +34,45 @@ def claim_month_missing(state: State) -> pd.DataFrame:
     the first month that the municipality delivered claims of: its earlier claims are elsewhere. When it has no line at
     all of a later month, its export of claims is what is missing.
     """
-    months = _since_delivery(_care_months(state), state)
-    claimed = _claimed_months(state, months["month"])
-    line = [*KEY, "client", "month"]
-    found = months.merge(claimed[line].drop_duplicates().assign(claimed=True), how="left", on=line)
+    found = _since_delivery(_claimed_or_not(state), state)
+    claimed = _claimed_months(state, found["month"])
     town = ["wet", "gemeente", "month"]
-    delivered = months.merge(claimed[town].drop_duplicates().assign(delivered=True), how="left", on=town)
+    delivered = found.merge(claimed[town].drop_duplicates().assign(delivered=True), how="left", on=town)
     party = np.where(delivered["delivered"].notna(), PROVIDER, MUNICIPALITY)
     named = found.rename(columns={"gemeente": "municipality"})
-    return examined(named, day=_first_day(found["month"]), wrong=found["claimed"].isna().to_numpy(), party=party)
+    return examined(named, day=_first_day(found["month"]), wrong=~found["claimed"].to_numpy(), party=party)
+
+
+def month_tallies(state: State) -> dict[str, pd.DataFrame]:
+    """What is counted of ``claim_month_missing`` in a share of the clients, by kind of tally: months of care and how
+    many lack a claim (as the provider's), and claim lines per month that they reach into and that they begin in."""
+    months = _claimed_or_not(state).rename(columns={"gemeente": "municipality"})
+    care = months[["wet", "month", "municipality", "provider"]].assign(
+        examined=1, by_provider=(~months["claimed"]).astype("int64")
+    )
+    reached = pd.Series([0, month_of(np.array([state.as_of]))[0]])
+    delivered = _claimed_months(state, reached).rename(columns={"gemeente": "municipality"})
+    begun = state.lines[["wet", "municipality"]].assign(month=month_of(state.lines["begindatum"].to_numpy()))
+    lines = {DELIVERED: delivered[["wet", "month", "municipality"]], BEGUN: begun}
+    return {CLAIM_MONTH: care, **{kind: table.assign(examined=1) for kind, table in lines.items()}}
+
+
+def _claimed_or_not(state: State) -> pd.DataFrame:
+    """The months of care, with whether a counted debit line of the allocation reaches into them."""
+    months = _care_months(state)
+    line = [*KEY, "client", "month"]
+    claimed = _claimed_months(state, months["month"])[line].drop_duplicates().assign(claimed=True)
+    found = months.merge(claimed, how="left", on=line)
+    return found.assign(claimed=found["claimed"].notna())
 
 
 def _care_months(state: State) -> pd.DataFrame:
     """A row per spell and month that should be claimed."""
     spells = state.spells[state.spells["kind"] != HERSTEL].rename(columns={"municipality": "gemeente"})
-    due = _month(np.array([state.as_of]))[0] - CLAIM_MONTHS - 1
-    first = _month(spells["begin"].to_numpy() - 1) + 1
+    due = month_of(np.array([state.as_of]))[0] - CLAIM_MONTHS - 1
+    first = month_of(spells["begin"].to_numpy() - 1) + 1
     ended = spells["end"].to_numpy()
-    last = np.where(ended == OPEN, due, _month(np.where(ended == OPEN, 0, ended + 1)) - 1)
+    last = np.where(ended == OPEN, due, month_of(np.where(ended == OPEN, 0, ended + 1)) - 1)
     position, month = _spread(first, np.minimum(last, due))
     columns = [*KEY, "client", "provider", "row"]
     rows = spells.iloc[position][columns].reset_index(drop=True).assign(month=month)
@@ -61,13 +84,13 @@ def _since_delivery(months: pd.DataFrame, state: State) -> pd.DataFrame:
     town = [months["wet"], months["gemeente"]]
     first = state.lines.groupby(["wet", "municipality"], observed=True)["begindatum"].min()
     begun = first.reindex(pd.MultiIndex.from_arrays(town)).fillna(OPEN).to_numpy(np.int64)
-    return months[months["month"].to_numpy() >= _month(begun)].reset_index(drop=True)
+    return months[months["month"].to_numpy() >= month_of(begun)].reset_index(drop=True)
 
 
 def _claimed_months(state: State, cared: pd.Series) -> pd.DataFrame:
     """A row per line and month that it reaches into, of the months in which there was care at all."""
     lines = state.lines[state.lines["debit"] & (state.lines["toewijzing_nummer"] != NO_NUMBER)]
-    begin, end = _month(lines["begindatum"].to_numpy()), _month(lines["einddatum"].to_numpy())
+    begin, end = month_of(lines["begindatum"].to_numpy()), month_of(lines["einddatum"].to_numpy())
     earliest, latest = (cared.min(), cared.max()) if len(cared) else (0, -1)
     position, month = _spread(np.maximum(begin, earliest), np.minimum(end, latest))
     rows = lines.iloc[position].rename(columns={"municipality": "gemeente"})
@@ -81,8 +104,8 @@ def _paused(rows: pd.DataFrame, state: State) -> np.ndarray:
     starts = state.starts[["row", "begindatum"]].merge(pauses, on="row")
     resumed = starts[starts["begindatum"] > starts["einddatum"]].groupby("pause")["begindatum"].min()
     until = pauses["pause"].map(resumed).fillna(OPEN).to_numpy(np.int64)
-    first = _month(pauses["einddatum"].to_numpy()) + 1
-    last = np.where(until == OPEN, rows["month"].max() if len(rows) else 0, _month(np.minimum(until, OPEN - 1)) - 1)
+    first = month_of(pauses["einddatum"].to_numpy()) + 1
+    last = np.where(until == OPEN, rows["month"].max() if len(rows) else 0, month_of(np.minimum(until, OPEN - 1)) - 1)
     position, month = _spread(first, last)
     paused = pd.MultiIndex.from_arrays([pauses["row"].to_numpy()[position], month])
     found: np.ndarray = pd.MultiIndex.from_frame(rows[["row", "month"]]).isin(paused)
@@ -97,7 +120,7 @@ def _spread(first: Months, last: Months) -> tuple[Months, Months]:
     return position, first[position] + within
 
 
-def _month(days: npt.NDArray[np.int_]) -> Months:
+def month_of(days: npt.NDArray[np.int_]) -> Months:
     """Months since January 1970."""
     return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
 

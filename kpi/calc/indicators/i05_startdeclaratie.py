@@ -55,7 +55,8 @@ def cases(state: State) -> pd.DataFrame:
 def _first_lines(state: State) -> pd.DataFrame:
     """Per allocation the earliest debit line that is not refused and not cancelled by a credit that stands."""
     lines = state.lines[state.lines["toewijzing_nummer"] != NO_NUMBER]
-    credits = lines[~lines["debit"] & ~lines["refused"] & (lines["vorig_referentie_nummer"] != "")]
+    credits = state.every_line[state.every_line["toewijzing_nummer"] != NO_NUMBER]
+    credits = credits[~credits["debit"] & ~credits["refused"] & (credits["vorig_referentie_nummer"] != "")]
     cancelled = credits[["wet", "provider", "vorig_referentie_nummer"]].drop_duplicates()
     cancelled = cancelled.rename(columns={"vorig_referentie_nummer": "referentie_nummer"}).assign(cancelled=True)
     debits = lines[lines["debit"] & ~lines["refused"]].merge(

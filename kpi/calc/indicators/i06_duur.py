@@ -52,7 +52,7 @@ def cases(state: State) -> pd.DataFrame:
 def points(state: State) -> pd.DataFrame:
     """The days of each case, for what cannot be added up."""
     found = ended_cases(state)
-    return found.assign(measure=POINTS, owner=found["client"], day=found["end"], within=-1)
+    return found.assign(measure=POINTS, day=found["end"], within=-1)
 
 
 def quantile_rows(points: pd.DataFrame, grid: Grid, parameters: Parameters) -> list[pd.DataFrame]:

@@ -80,7 +80,7 @@ def _scopes(grid: Grid) -> list[str]:
 
 def _rejections(state: State, grid: Grid) -> list[pd.DataFrame]:
     found = answered(state)
-    lines = state.lines
+    lines = state.every_line
     short = lines[lines["answered"] & (lines["toegekend"] < lines["ingediend"])]["link"]
     bad = found["any"].astype(bool) | found["link"].isin(short)
     everything = ratio_cases(found, "bericht_uitval", found["return_day"], bad)
