@@ -4,6 +4,7 @@ Views read values of the current run only; a run is written whole and then made 
 transaction (see ``storing``).
 """
 
+from django.conf import settings
 from django.db import models
 
 from kpi.calc.scopes import DIMENSIONS
@@ -183,3 +184,44 @@ class KraljicDecision(models.Model):
         verbose_name = "besluit over de Kraljic-klasse"
         verbose_name_plural = "besluiten over de Kraljic-klasse"
         ordering = ["-decided_at", "-id"]
+
+
+class ExportState(models.TextChoices):
+    WAITING = "wacht", "Wacht"
+    RUNNING = "bezig", "Bezig"
+    DONE = "klaar", "Klaar"
+    CANCELLED = "afgebroken", "Afgebroken"
+    FAILED = "mislukt", "Mislukt"
+    EXPIRED = "verlopen", "Verlopen"
+
+
+class ExportJob(models.Model):
+    """A long export that the worker makes: what was asked, by whom, and how far it is.
+
+    ``region`` and ``municipality`` are the scope of the asker at that moment; ``filters`` the dimensions chosen in it.
+    The file itself is in the data directory, under ``stored_name``.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="exports", verbose_name="gebruiker"
+    )
+    region = models.BooleanField(default=False)
+    municipality = models.CharField("gemeente", max_length=4, blank=True)
+    kind = models.CharField("soort", max_length=4, choices={"csv": "CSV", "xlsx": "XLSX"})
+    period = models.CharField("periode", max_length=7)
+    with_parts = models.BooleanField("ook de maanden en kwartalen in deze periode", default=False)
+    filters = models.JSONField(default=dict)
+    state = models.CharField("stand", max_length=10, choices=ExportState, default=ExportState.WAITING)
+    attempts = models.PositiveSmallIntegerField("pogingen", default=0)
+    rows_done = models.IntegerField("regels klaar", default=0)
+    rows_total = models.IntegerField("regels", default=0)
+    size = models.BigIntegerField("grootte (bytes)", default=0)
+    stored_name = models.CharField(max_length=60, blank=True)
+    remark = models.CharField("opmerking", max_length=300, blank=True)
+    created_at = models.DateTimeField("aangevraagd", auto_now_add=True)
+    finished_at = models.DateTimeField("klaar op", null=True)
+
+    class Meta:
+        verbose_name = "export"
+        verbose_name_plural = "exports"
+        ordering = ["-id"]
