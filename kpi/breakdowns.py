@@ -6,10 +6,10 @@ from django.urls import reverse
 
 from kpi import charts, selectors
 from kpi.calc.definition import Definition, Measure, Unit
-from kpi.calc.frames import to_date
 from kpi.calc.indicators import MEASURES
-from kpi.calc.periods import Period, of_date, parse
-from kpi.lights import light_html, light_of
+from kpi.calc.periods import Period, parse
+from kpi.lights import Shown, light_html
+from kpi.norms import own_period
 from kpi.pages import View, all_measures, headlines, indicator_rows, months_up_to, onward, query, summary
 from kpi.selection import Selection
 from kpi.selectors import Figure
@@ -71,7 +71,7 @@ def trend_chart(view: View, selection: Selection, measure: Measure) -> charts.Ch
     """The measure over time; yearly measures per year, others per month."""
     points = trend_points(view, selection, measure)
     shown, figures = [period for period, _ in points], [figure for _, figure in points]
-    applied = view.book.applied(measure, own_period(selection, measure))
+    applied = view.applied(measure, selection)
     norm = applied.norm if applied and applied.absolute else None
     names = [short_period(period) for period in shown]
     name = f"{measure.name} {measure.headline_detail}".strip()
@@ -124,11 +124,6 @@ def _cells(measure: Measure, figure: Figure | None) -> tuple[str, str]:
     return value_text(figure.value, measure.unit), parts or "–"
 
 
-def own_period(selection: Selection, measure: Measure) -> Selection:
-    """A yearly measure looks at the year of the period."""
-    return selection.at(period=of_date("year", to_date(selection.period.first))) if measure.yearly_only else selection
-
-
 def _years(view: View) -> list[Period]:
     return [parse("year", label) for label in selectors.labels_of(view.run) if len(label) == 4]
 
@@ -138,12 +133,15 @@ def _per(view: View, selection: Selection, measure: Measure, dimension: str) -> 
     found = per_dimension(view, selection, measure, dimension)
     if not found:
         return None
+    places = [selection.at(**{dimension: code}) for code, _ in found]
+    lights = view.lights((measure, figure, place) for (_, figure), place in zip(found, places, strict=True))
     return {
         "id": f"per-{PER[dimension]}",
         "title": f"Per {PER[dimension]}",
         "heads": (PER[dimension].capitalize(), "Licht", measure.name, "Teller / noemer"),
         "rows": [
-            _line(view, selection.at(**{dimension: code}), measure, dimension, code, figure) for code, figure in found
+            _line(view, place, measure, dimension, figure, light)
+            for (_, figure), place, light in zip(found, places, lights, strict=True)
         ],
     }
 
@@ -158,9 +156,9 @@ def per_dimension(view: View, selection: Selection, measure: Measure, dimension:
 
 
 def _line(
-    view: View, selection: Selection, measure: Measure, dimension: str, code: str, figure: Figure
+    view: View, selection: Selection, measure: Measure, dimension: str, figure: Figure, light: Shown
 ) -> dict[str, Any]:
-    light = light_of(measure, figure, view.applied(measure, selection), view.gate.reason(measure, selection))
+    code = selection.chosen[dimension]
     if dimension == "provider":
         url = reverse("kpi:provider", args=[code]) + query(selection, without=["provider"])
     else:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.urls import reverse
 
-from kpi.pages import PARAMETERS, View, headlines, indicator_rows, query
+from kpi.pages import PARAMETERS, View, headlines, indicator_rows, norm_parameter, query
 from kpi.selection import Selection
 
 MOST = 5
@@ -22,6 +22,7 @@ def chosen_providers(asked_for: QueryDict) -> list[str]:
 def columns(view: View, selection: Selection, providers: Sequence[str]) -> list[tuple[str, list[dict[str, Any]]]]:
     """A name with its rows per provider, and the same for all providers of the selection together."""
     places = [(view.name("provider", code), selection.at(provider=code)) for code in providers]
+    view.prepare([measure for _, measure in headlines()], [place for _, place in places])
     return [(name, indicator_rows(view, place, headlines())) for name, place in [*places, (WHOLE, selection)]]
 
 
@@ -53,7 +54,7 @@ def address(providers: Sequence[str], kept: Sequence[tuple[str, str]] = ()) -> s
 def kept_fields(selection: Selection) -> list[tuple[str, str]]:
     """The selection as fields of a query, without a provider."""
     chosen = [(PARAMETERS[name], code) for name, code in selection.chosen.items() if name != "provider"]
-    return [("periode", selection.period.label), *chosen]
+    return [("periode", selection.period.label), *chosen, *norm_parameter(selection).items()]
 
 
 def remark(providers: Sequence[str]) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 
 from accounts.scope import Scope
 from kpi import pages, selectors
@@ -26,7 +27,7 @@ class Asked:
     selection: Selection
 
     def view(self) -> pages.View:
-        return pages.view_of(self.scope, self.run)
+        return pages.view_of(self.scope, self.run, now=timezone.localdate())
 
 
 def asked(

@@ -14,7 +14,9 @@ from kpi.calc.explain import cases_behind
 from kpi.calc.frames import NO_DAY, NO_NUMBER, to_date
 from kpi.calc.returns import accepted
 from kpi.calc.state import State
-from kpi.models import Run
+from kpi.lights import light_html
+from kpi.models import Basis, Run
+from kpi.norms import Applied, own_period
 from kpi.pages import View, query
 from kpi.selection import Selection
 from kpi.wording import parts_text, value_text
@@ -30,13 +32,15 @@ def of_figure(view: View, selection: Selection, definition: Definition, measure:
         iter(selectors.figures(view.scope, view.run, selection, [measure.code], [selection.period.label])), None
     )
     found = cases_behind(state_on(view.run.as_of), measure.code, selection.period, selection.chosen)
-    version = view.book.version(measure.code, selection)
+    applied = view.applied(measure, selection)
     return {
         "definition": definition,
         "measure": measure,
         "value": value_text(figure.value, measure.unit) if figure else "geen waarde",
         "parts": parts_text(figure.numerator, figure.denominator, measure) if figure else "",
-        "norm": version,
+        "norm": applied,
+        "compared": _compared(view, selection, measure, applied),
+        "light": light_html(view.light(measure, figure, selection)),
         "run": view.run,
         "count": 0 if found is None else len(found),
         "sums": None if found is None else _sums(found, measure),
@@ -45,6 +49,20 @@ def of_figure(view: View, selection: Selection, definition: Definition, measure:
         "more": found is not None and len(found) > SHOWN_CASES,
         "back": reverse("kpi:indicator", args=[definition.code]) + query(selection, maat=measure.code),
     }
+
+
+def _compared(view: View, selection: Selection, measure: Measure, applied: Applied | None) -> str:
+    """What a relative norm is a difference with; the region's figure only for who may see the region."""
+    if applied is None or applied.absolute:
+        return ""
+    if applied.version.basis == Basis.REGION and not view.scope.region:
+        return ""
+    found = view.resolver.compared(measure, own_period(selection, measure), applied.version)
+    return (
+        f"{value_text(found.value, measure.unit)} {parts_text(found.numerator, found.denominator, measure)}"
+        if found
+        else ""
+    )
 
 
 def _rows(frame: pd.DataFrame) -> list[Any]:

@@ -1,4 +1,4 @@
-"""Which norm applies to a figure, and its limits as numbers of the measure."""
+"""The versions of the norms: which one is in force for a figure, and what it says in words."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from kpi.calc import light
 from kpi.calc.definition import Measure, Unit
 from kpi.calc.frames import to_date
+from kpi.calc.periods import of_date
 from kpi.models import Basis, Direction, Norm
 from kpi.selection import Selection
 from kpi.wording import number, value_text
@@ -14,25 +15,43 @@ from kpi.wording import number, value_text
 
 @dataclass(frozen=True)
 class Applied:
-    """A norm as it applies to one figure; ``text`` says it in words."""
+    """A norm as it applies to one figure; ``text`` says it in words.
 
-    norm: light.Norm
+    ``norm`` is None when the norm is a difference with a figure that does not exist: ``missing`` says which.
+    """
+
+    version: Norm
+    norm: light.Norm | None
     text: str
-    absolute: bool
-    valid_from: dt.date
+    missing: str = ""
+
+    @property
+    def absolute(self) -> bool:
+        return self.version.basis == Basis.ABSOLUTE
+
+    @property
+    def valid_from(self) -> dt.date:
+        return self.version.valid_from
 
 
 class NormBook:
-    """All norm versions. The most specific one counts: domain and municipality, municipality, domain, all."""
+    """All norm versions. The most specific one counts: domain and municipality, municipality, domain, all.
 
-    def __init__(self, norms: Iterable[Norm]) -> None:
+    ``now``: the day of whose norms a selection with ``norm_of_now`` speaks.
+    """
+
+    def __init__(self, norms: Iterable[Norm], now: dt.date) -> None:
+        self.now = now
         self._versions: dict[tuple[str, str, str], list[Norm]] = {}
         for norm in sorted(norms, key=lambda norm: (norm.valid_from, norm.pk or 0), reverse=True):
             self._versions.setdefault((norm.measure, norm.domain, norm.municipality), []).append(norm)
+        self._relative = {
+            norm.measure for versions in self._versions.values() for norm in versions if norm.basis != Basis.ABSOLUTE
+        }
 
     def version(self, measure: str, selection: Selection) -> Norm | None:
-        """The norm in force on the last day of the period; None when there is none."""
-        on = to_date(selection.period.last)
+        """The norm in force on the last day of the period, or now; None when there is none."""
+        on = self.now if selection.norm_of_now else to_date(selection.period.last)
         places = [
             (selection.domain, selection.municipality),
             ("", selection.municipality),
@@ -45,24 +64,14 @@ class NormBook:
                     return norm
         return None
 
-    def applied(self, measure: Measure, selection: Selection, compared: float | None = None) -> Applied | None:
-        """The norm of a figure; ``compared`` is the value that a relative norm is a difference with.
+    def may_be_relative(self, measure: str) -> bool:
+        """Whether any version of a measure is a difference with another figure."""
+        return measure in self._relative
 
-        None when there is no norm, or a relative one without that value.
-        """
-        norm = self.version(measure.code, selection)
-        if norm is None or (norm.basis != Basis.ABSOLUTE and compared is None):
-            return None
-        base = 0.0 if norm.basis == Basis.ABSOLUTE or compared is None else compared
-        scale = 100.0 if measure.unit == Unit.EURO else 1.0  # norms on money are in euro, values in eurocents
-        # Rounded, so that a difference with the region does not miss its border by the last bit of a float.
-        green, red = (round(base + float(limit) * scale, 9) for limit in (norm.green, norm.red))
-        return Applied(
-            light.Norm(norm.direction, green, red),
-            norm_text(norm, measure),
-            norm.basis == Basis.ABSOLUTE,
-            norm.valid_from,
-        )
+
+def own_period(selection: Selection, measure: Measure) -> Selection:
+    """A yearly measure looks at the year of the period."""
+    return selection.at(period=of_date("year", to_date(selection.period.first))) if measure.yearly_only else selection
 
 
 def norm_text(norm: Norm, measure: Measure) -> str:

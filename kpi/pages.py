@@ -1,7 +1,8 @@
 """What each page shows, put together from selectors and presenters; a page is text and lights, no request."""
 
+import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,8 +16,10 @@ from kpi.calc.frames import to_date
 from kpi.calc.indicators import DEFINITIONS
 from kpi.calc.periods import Period, of_date, previous, up_to
 from kpi.gates import DataGate
-from kpi.models import Basis, Run
-from kpi.norms import Applied, NormBook
+from kpi.lights import Shown, light_of, lights_of
+from kpi.models import Norm, Run
+from kpi.norm_resolver import Resolver
+from kpi.norms import Applied, NormBook, own_period
 from kpi.selection import Selection
 from kpi.selectors import Figure
 from kpi.wording import period_name, value_text
@@ -30,6 +33,7 @@ COUNTED = {
     "Onvoldoende data": "met onvoldoende data",
     "Geen kader": "zonder norm",
 }
+NORM_OF_NOW = "nu"
 PARAMETERS = {"domain": "zorgdomein", "municipality": "gemeente", "provider": "aanbieder"}
 
 
@@ -42,24 +46,34 @@ class View:
     book: NormBook
     names: dict[str, dict[str, str]]
     gate: DataGate
-    regional: dict[tuple[str, str], float | None] = field(default_factory=dict)
+    resolver: Resolver
 
     def name(self, dimension: str, code: str) -> str:
         return self.names[dimension].get(code, "Onbekend" if code == "onbekend" else code)
 
     def applied(self, measure: Measure, selection: Selection) -> Applied | None:
-        """The norm of one figure among many; a difference with a year before needs a question each and is left out."""
-        norm = self.book.version(measure.code, selection)
-        compared = self._of_region(measure, selection.period) if norm and norm.basis == Basis.REGION else None
-        return self.book.applied(measure, selection, compared)
+        """The norm of one figure."""
+        return self.resolver.applied(measure, selection)
 
-    def _of_region(self, measure: Measure, period: Period) -> float | None:
-        """The region's value, asked once; it decides a colour and is not shown."""
-        key = (measure.code, period.label)
-        if key not in self.regional:
-            found = selectors.figures(Scope(region=True), self.run, Selection(period), [measure.code], [period.label])
-            self.regional[key] = found[0].value if found else None
-        return self.regional[key]
+    def light(self, measure: Measure, figure: Figure | None, selection: Selection) -> Shown:
+        """The light of one figure: its norm, and whether the data allow a judgement."""
+        own = own_period(selection, measure)
+        return light_of(measure, figure, self.applied(measure, own), self.gate.reason(measure, own))
+
+    def lights(self, asked: Iterable[tuple[Measure, Figure, Selection]]) -> list[Shown]:
+        """The lights of many figures, in order; the number of queries does not grow with them."""
+        cells = [(measure, figure, own_period(selection, measure)) for measure, figure, selection in asked]
+        self.prepare({measure for measure, *_ in cells}, {selection for *_, selection in cells})
+        return lights_of(
+            [
+                (measure, figure, self.applied(measure, own), self.gate.reason(measure, own))
+                for measure, figure, own in cells
+            ]
+        )
+
+    def prepare(self, measures: Iterable[Measure], selections: Iterable[Selection]) -> None:
+        """Ask at once what the lights of a list need, so that the number of queries does not grow with it."""
+        self.resolver.prepare(measures, selections)
 
     def place(self, selection: Selection) -> str:
         """The selection in words, without its period."""
@@ -70,15 +84,22 @@ class View:
         return f"{self.place(selection)}, {period_name(selection.period)}"
 
 
-def view_of(scope: Scope, run: Run) -> View:
+def view_of(scope: Scope, run: Run, *, now: dt.date, norms: Iterable[Norm] | None = None) -> View:
+    """``now``: the day whose norms count where those of now are asked for; ``norms``: others than the stored ones."""
     gate = DataGate(run.as_of, selectors.latest_messages(scope, run))
-    return View(scope, run, NormBook(selectors.norms()), selectors.names(), gate)
+    book = NormBook(selectors.norms() if norms is None else norms, now=now)
+    return View(scope, run, book, selectors.names(), gate, Resolver(scope, run, book))
 
 
 def query(selection: Selection, *, without: Iterable[str] = (), **extra: str) -> str:
     """The selection as a query string, so that a filter goes along to the next page."""
     chosen = {PARAMETERS[name]: code for name, code in selection.chosen.items() if name not in without}
-    return "?" + urlencode({"periode": selection.period.label, **chosen, **extra})
+    return "?" + urlencode({"periode": selection.period.label, **chosen, **norm_parameter(selection), **extra})
+
+
+def norm_parameter(selection: Selection) -> dict[str, str]:
+    """The choice of norms as it stands in an address."""
+    return {"norm": NORM_OF_NOW} if selection.norm_of_now else {}
 
 
 def months_up_to(last: Period, count: int = TREND_MONTHS) -> list[Period]:
@@ -97,17 +118,16 @@ def indicator_rows(
     codes = [measure.code for _, measure in wanted]
     found = selectors.figures(view.scope, view.run, selection, codes, labels, details=True)
     figures = {(figure.measure, figure.period, figure.detail): figure for figure in found}
-    compared = _compared(view, selection, codes)
+    view.prepare([measure for _, measure in wanted], [selection])
     region = region_shares(view, selection, [measure for _, measure in wanted])
     found_rows = [
         _row(
             view,
-            selection.at(period=year) if measure.yearly_only else selection,
+            own_period(selection, measure),
             definition,
             measure,
             figures,
             trend,
-            compared,
         )
         for definition, measure in wanted
     ]
@@ -123,7 +143,6 @@ def _row(
     measure: Measure,
     figures: dict[tuple[str, str, str], Figure],
     trend: list[Period],
-    compared: dict[tuple[str, str], float],
 ) -> dict[str, Any]:
     def at(label: str) -> Figure | None:
         return figures.get((measure.code, label, measure.headline_detail))
@@ -134,9 +153,8 @@ def _row(
         measure,
         selection,
         at(selection.period.label),
-        book=view.book,
-        insufficient=view.gate.reason(measure, selection),
-        compared=_comparison(view, measure, selection, compared),
+        applied=view.applied(measure, selection),
+        judged=view.light(measure, at(selection.period.label), selection),
         before=at(previous(selection.period).label),
         trend=[] if measure.yearly_only else points,
     )
@@ -161,37 +179,6 @@ def region_shares(view: View, selection: Selection, measures: list[Measure]) -> 
         for code, share in shown.items()
         if not isinstance(share, Hidden)
     }
-
-
-def _compared(view: View, selection: Selection, codes: list[str]) -> dict[tuple[str, str], float]:
-    """The values that relative norms compare with, for the measures that have such a norm.
-
-    The region's value decides a colour only; it is not shown to who may not see it.
-    """
-    versions = {code: view.book.version(code, selection) for code in codes}
-    relative = [code for code, norm in versions.items() if norm and norm.basis != Basis.ABSOLUTE]
-    if not relative:
-        return {}
-    year_before = of_date(selection.period.kind, _year_before(selection.period))
-    whole = selectors.figures(
-        Scope(region=True), view.run, Selection(selection.period), relative, [selection.period.label]
-    )
-    before = selectors.figures(view.scope, view.run, selection, relative, [year_before.label])
-    return {(figure.measure, Basis.REGION.value): figure.value for figure in whole} | {
-        (figure.measure, Basis.YEAR_BEFORE.value): figure.value for figure in before
-    }
-
-
-def _comparison(
-    view: View, measure: Measure, selection: Selection, compared: dict[tuple[str, str], float]
-) -> float | None:
-    norm = view.book.version(measure.code, selection)
-    return compared.get((measure.code, norm.basis)) if norm else None
-
-
-def _year_before(period: Period) -> Any:
-    first = to_date(period.first)
-    return first.replace(year=first.year - 1)
 
 
 def headlines() -> list[tuple[Definition, Measure]]:

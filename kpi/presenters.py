@@ -7,8 +7,8 @@ from django.utils.safestring import SafeString
 
 from kpi.calc.definition import Definition, Measure
 from kpi.calc.periods import Period
-from kpi.lights import Shown, light_html, light_of
-from kpi.norms import Applied, NormBook
+from kpi.lights import Shown, light_html
+from kpi.norms import Applied
 from kpi.selection import Selection
 from kpi.selectors import Figure
 from kpi.wording import number, parts_text, value_text
@@ -55,15 +55,12 @@ def row(
     selection: Selection,
     figure: Figure | None,
     *,
-    book: NormBook,
-    insufficient: str = "",
-    compared: float | None = None,
+    applied: Applied | None,
+    judged: Shown,
     before: Figure | None = None,
     trend: Sequence[tuple[str, float | None]] = (),
 ) -> Row:
     """A row of a table of indicators; without a figure it says why there is none."""
-    applied = book.applied(measure, selection, compared)
-    judged = light_of(measure, figure, applied, insufficient)
     return Row(
         definition=definition,
         measure=measure,
@@ -77,7 +74,7 @@ def row(
         interval=interval_text(judged, measure),
         norm=_norm_sentence(applied),
         spark=spark(measure, trend) if trend else None,
-        remark=_remark(measure, selection, figure, applied, insufficient),
+        remark=judged.reason.capitalize() if figure else missing_reason(measure, selection),
         figure=figure,
         before=before,
         judged=judged,
@@ -129,14 +126,6 @@ def missing_reason(measure: Measure, selection: Selection) -> str:
     """Why a measure has no value here."""
     per_message = measure.code.startswith(("doorlooptijd", "wachttijd", "meldtijd", "reactietijd", "bericht"))
     return NOT_PER_DOMAIN if selection.domain and per_message else NO_CASES
-
-
-def _remark(
-    measure: Measure, selection: Selection, figure: Figure | None, applied: Applied | None, insufficient: str
-) -> str:
-    if figure is None:
-        return missing_reason(measure, selection)
-    return insufficient.capitalize() if applied else ""
 
 
 def _change(measure: Measure, figure: Figure | None, before: Figure | None) -> str:

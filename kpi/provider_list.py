@@ -14,7 +14,7 @@ from kpi.calc.frames import to_date
 from kpi.calc.light import State
 from kpi.calc.periods import of_date
 from kpi.compare import kept_fields
-from kpi.lights import Shown, light_html, light_of
+from kpi.lights import Shown, light_html
 from kpi.pages import View, headlines, query
 from kpi.selection import Selection
 from kpi.selectors import Figure
@@ -65,7 +65,7 @@ def lines(view: View, selection: Selection, *, search: str = "", sort: str = "ro
             found.setdefault(provider, {})[figure.measure] = figure
     known = ((code, view.name("provider", code)) for code in found if code)
     wanted = [(code, name) for code, name in known if search.casefold() in f"{name} {code}".casefold()]
-    return _sorted([_line(view, selection, code, name, found[code], columns) for code, name in wanted], sort)
+    return _sorted(_lines(view, selection, [(code, name, found[code]) for code, name in wanted], columns), sort)
 
 
 def columns_of() -> list[tuple[Definition, Measure]]:
@@ -73,26 +73,38 @@ def columns_of() -> list[tuple[Definition, Measure]]:
     return [(definition, measure) for definition, measure in headlines() if not measure.headline_detail]
 
 
-def _line(
+def _lines(
     view: View,
     selection: Selection,
+    found: Iterable[tuple[str, str, dict[str, Figure]]],
+    columns: Iterable[tuple[Definition, Measure]],
+) -> list[Line]:
+    places = [(code, name, figures, selection.at(provider=code)) for code, name, figures in found]
+    asked = [
+        (measure, figures[measure.code], own)
+        for _, _, figures, own in places
+        for _, measure in columns
+        if measure.code in figures
+    ]
+    shown = zip(asked, view.lights(asked), strict=True)
+    lights = {(own.provider, measure.code): light for (measure, _, own), light in shown}
+    return [_line(code, name, figures, lights, columns) for code, name, figures, _ in places]
+
+
+def _line(
     code: str,
     name: str,
     figures: dict[str, Figure],
+    lights: dict[tuple[str, str], Shown],
     columns: Iterable[tuple[Definition, Measure]],
 ) -> Line:
-    own = selection.at(provider=code)
-    cells = tuple(_cell(view, own, measure, figures.get(measure.code)) for _, measure in columns)
+    cells = tuple(
+        Cell(measure, figures[measure.code], lights[code, measure.code]) if measure.code in figures else None
+        for _, measure in columns
+    )
     certain = [cell.light.state for cell in cells if cell and cell.light.certain]
     clients = figures[SIZE_MEASURE].numerator or 0 if SIZE_MEASURE in figures else 0
     return Line(code, name, cells, certain.count(State.OFF_NORM), certain.count(State.ATTENTION), clients)
-
-
-def _cell(view: View, own: Selection, measure: Measure, figure: Figure | None) -> Cell | None:
-    if figure is None:
-        return None
-    light = light_of(measure, figure, view.applied(measure, own), view.gate.reason(measure, own))
-    return Cell(measure, figure, light)
 
 
 def _line_html(line: Line, onward: str) -> str:

@@ -9,12 +9,16 @@ from kpi.calc.periods import Period
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Empty text means all. ``key`` goes into cache keys."""
+    """Empty text means all. ``key`` goes into cache keys.
+
+    ``norm_of_now``: judged by the norms of today instead of those of the period itself.
+    """
 
     period: Period
     domain: str = ""
     municipality: str = ""
     provider: str = ""
+    norm_of_now: bool = False
 
     @property
     def chosen(self) -> dict[str, str]:
@@ -28,7 +32,8 @@ class Selection:
 
     @property
     def key(self) -> str:
-        return "|".join((self.period.label, self.domain, self.municipality, self.provider))
+        place = "|".join((self.period.label, self.domain, self.municipality, self.provider))
+        return f"{place}|norm van nu" if self.norm_of_now else place
 
     def within(self, scope: Scope) -> "Selection":
         """This selection, narrowed to the municipality of ``scope``."""

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import formats, timezone
 
 from accounts.scope import Scope
+from kpi.calc.definition import Measure
 from kpi.calc.scopes import ALL_SCOPES, DIMENSIONS
 from kpi.models import Norm, Run, RunState, Value
 from kpi.selection import Selection
@@ -97,6 +98,37 @@ def figures_by(
             dimension, "measure", "period", *NUMBERS
         )
     ]
+
+
+def figures_at(
+    scope: Scope, run: Run, measures: Iterable[Measure], places: Iterable[Selection]
+) -> dict[tuple[str, str], Figure]:
+    """The figures that measures show at places, by measure and key of the place; a query per kind of place."""
+    details = {measure.code: measure.headline_detail for measure in measures}
+    found = {}
+    for name, alike in _by_scope_name(places).items():
+        within = {f"{dimension}__in": {place.chosen[dimension] for place in alike.values()} for dimension in name}
+        rows = in_scope(scope, run).filter(
+            scope="+".join(name) or "region", measure__in=list(details), detail__in=set(details.values()), **within
+        )
+        rows = rows.filter(period__in={period for period, *_ in alike})
+        for measure, period, detail, *rest in rows.values_list("measure", "period", "detail", *name, *NUMBERS):
+            place = alike.get((period, *rest[: len(name)]))
+            if place is not None and detail == details[measure]:
+                numerator, denominator, value, squares = rest[len(name) :]
+                found[measure, place.key] = Figure(
+                    measure, period, detail, numerator, denominator, float(value), squares
+                )
+    return found
+
+
+def _by_scope_name(places: Iterable[Selection]) -> dict[tuple[str, ...], dict[tuple[str, ...], Selection]]:
+    """Places by the dimensions they choose, then by their period and what they choose."""
+    found: dict[tuple[str, ...], dict[tuple[str, ...], Selection]] = {}
+    for place in places:
+        chosen = place.chosen
+        found.setdefault(tuple(chosen), {})[place.period.label, *chosen.values()] = place
+    return found
 
 
 def _selected(

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.permissions import requires
 from accounts.roles import Permission
-from kpi import norm_actions, norm_page, selectors
+from kpi import norm_actions, norm_page, norm_preview, selectors
 from kpi.forms import NormForm
 
 
@@ -33,6 +33,6 @@ def add(request: HttpRequest) -> HttpResponse:
             norm_actions.add_norm(by=request.user, **form.cleaned_data)
             messages.success(request, "De norm is vastgelegd. Oudere perioden houden hun oude norm.")
             return redirect("kpi:norms")
-        preview = norm_page.preview(request.user.scope, form.cleaned_data)
+        preview = norm_preview.preview(request.user.scope, form.cleaned_data)
     status = 422 if form.errors else 200
     return render(request, "kpi/norm_add.html", {"form": form, "preview": preview}, status=status)

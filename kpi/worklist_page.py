@@ -13,7 +13,7 @@ from kpi.calc.definition import Measure, Unit
 from kpi.calc.indicators import MEASURES
 from kpi.calc.light import State
 from kpi.calc.periods import Period, up_to
-from kpi.lights import light_html, light_of
+from kpi.lights import Shown, light_html
 from kpi.pages import View, headlines, query
 from kpi.selection import Selection
 from kpi.selectors import Figure
@@ -21,6 +21,7 @@ from kpi.wording import parts_text, value_text
 
 PERIODS = 3
 SHOWN = 20
+Lights = dict[tuple[str, str, str], Shown]  # by measure, provider and period
 COLUMNS = [*worklist.FIGURES, "value", "region", "weight", "chance"]
 
 
@@ -37,10 +38,9 @@ def work_list(view: View, selection: Selection) -> list[dict[str, Any]]:
         (figure.measure, figure.period): figure
         for figure in selectors.figures(view.scope, view.run, selection, codes, labels)
     }
+    lights = _lights(view, selection, recent, of_providers)
     rows = [
-        row
-        for measure in measures
-        for row in _rows(view, selection, measure, recent, of_providers.get(measure.code, {}), whole)
+        row for measure in measures for row in _rows(measure, recent, of_providers.get(measure.code, {}), whole, lights)
     ]
     if not rows:
         return []
@@ -49,7 +49,14 @@ def work_list(view: View, selection: Selection) -> list[dict[str, Any]]:
     )
     listed = worklist.work_list(frame).head(SHOWN)
     return [
-        _line(view, selection, MEASURES[code], provider, of_providers[code][provider])
+        _line(
+            view,
+            selection,
+            MEASURES[code],
+            provider,
+            of_providers[code][provider][selection.period.label],
+            lights[code, provider, selection.period.label],
+        )
         for code, provider in zip(listed["measure"], listed["provider"], strict=True)
     ]
 
@@ -59,17 +66,34 @@ def _suits(view: View, measure: Measure, selection: Selection) -> bool:
     return proportion and measure.lower_is_better is not None and view.book.version(measure.code, selection) is not None
 
 
+def _lights(
+    view: View, selection: Selection, recent: list[Period], found: dict[str, dict[str, dict[str, Figure]]]
+) -> Lights:
+    places = {period.label: period for period in recent}
+    cells = {
+        (code, provider, label): (figure, selection.at(provider=provider, period=places[label]))
+        for code, of_providers in found.items()
+        for provider, by_period in of_providers.items()
+        for label, figure in by_period.items()
+    }
+    shown = view.lights((MEASURES[code], *cell) for (code, _, _), cell in cells.items())
+    return dict(zip(cells, shown, strict=True))
+
+
 def _rows(
-    view: View,
-    selection: Selection,
     measure: Measure,
     recent: list[Period],
     found: dict[str, dict[str, Figure]],
     whole: dict[tuple[str, str], Figure],
+    lights: Lights,
 ) -> Iterator[tuple[Any, ...]]:
-    """One row of FIGURES per provider with cases in the last period."""
+    """One row of FIGURES per provider with cases in the last period and data that allow a judgement of it."""
     now = recent[0].label
-    own = {provider: by_period for provider, by_period in found.items() if now in by_period}
+    own = {
+        provider: by_period
+        for provider, by_period in found.items()
+        if now in by_period and lights[measure.code, provider, now].state != State.NO_DATA
+    }
     region = whole.get((measure.code, now))
     if not own or region is None or not region.denominator:
         return
@@ -78,10 +102,7 @@ def _rows(
     weight = worklist.prior_weight([f.numerator or 0 for f in figures], [f.denominator or 0 for f in figures])
     sign = 1 if measure.lower_is_better else -1
     for (provider, by_period), chance, alarm in zip(own.items(), chances, alarms, strict=True):
-        filled = sum(
-            _filled(view, measure, selection.at(provider=provider, period=period), by_period.get(period.label))
-            for period in recent
-        )
+        filled = sum(_filled(lights.get((measure.code, provider, period.label))) for period in recent)
         figure = by_period[now]
         yield (
             *(measure.code, provider, figure.denominator or 0, sign, filled, int(alarm)),
@@ -89,9 +110,8 @@ def _rows(
         )
 
 
-def _filled(view: View, measure: Measure, selection: Selection, figure: Figure | None) -> bool:
-    light = light_of(measure, figure, view.applied(measure, selection))
-    return light.certain and light.state in (State.ATTENTION, State.OFF_NORM)
+def _filled(light: Shown | None) -> bool:
+    return light is not None and light.certain and light.state in (State.ATTENTION, State.OFF_NORM)
 
 
 def _chances(
@@ -116,10 +136,8 @@ def _chances(
 
 
 def _line(
-    view: View, selection: Selection, measure: Measure, provider: str, by_period: dict[str, Figure]
+    view: View, selection: Selection, measure: Measure, provider: str, figure: Figure, light: Shown
 ) -> dict[str, Any]:
-    figure = by_period[selection.period.label]
-    light = light_of(measure, figure, view.applied(measure, selection.at(provider=provider)))
     address = reverse("kpi:provider", args=[provider]) + query(selection, without=["provider"])
     parts = parts_text(figure.numerator, figure.denominator, measure)
     return {

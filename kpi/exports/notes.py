@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from django.utils import formats, timezone
 
 from kpi import selectors
-from kpi.breakdowns import own_period
 from kpi.calc.definition import Definition, Measure
 from kpi.exports.table import Table
-from kpi.norms import norm_text
+from kpi.norms import norm_text, own_period
 from kpi.pages import View
 from kpi.selection import Selection
 from kpi.wording import LIGHT_MEANINGS, period_name, unit_name

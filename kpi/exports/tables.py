@@ -6,7 +6,8 @@ from typing import Any
 from kpi import breakdowns, compare, provider_list
 from kpi.calc.definition import Definition, Measure, Unit
 from kpi.exports.table import Cell, Quantity, Table
-from kpi.lights import Shown, light_of
+from kpi.lights import Shown
+from kpi.norms import own_period
 from kpi.pages import View, all_measures, headlines, indicator_rows
 from kpi.provider_list import Line
 from kpi.selection import Selection
@@ -63,16 +64,20 @@ def comparison(view: View, selection: Selection, chosen: Sequence[str]) -> Table
 
 def indicator(view: View, selection: Selection, definition: Definition, measure: Measure) -> Table:
     """All measures of an indicator; of one also the course over time, the parts, and per provider and the like."""
-    own = breakdowns.own_period(selection, measure)
+    own = own_period(selection, measure)
     rows = [_measure_row(item["row"]) for item in indicator_rows(view, selection, all_measures(definition))]
-    for period, figure in breakdowns.trend_points(view, selection, measure):
+    points = breakdowns.trend_points(view, selection, measure)
+    view.prepare([measure], [own.at(period=period) for period, _ in points])
+    for period, figure in points:
         rows.append(_part(view, own.at(period=period), measure, figure, "verloop", period.label, ""))
     for figure in breakdowns.details(view, own, measure):
         name = breakdowns.detail_name(view, measure, figure.detail)
         rows.append(("onderdeel", figure.detail, name, *_unjudged(own, measure, figure)))
     for dimension, name in breakdowns.PER.items():
         if not selection.chosen.get(dimension):
-            for code, figure in breakdowns.per_dimension(view, own, measure, dimension):
+            found = breakdowns.per_dimension(view, own, measure, dimension)
+            view.prepare([measure], [own.at(**{dimension: code}) for code, _ in found])
+            for code, figure in found:
                 place = own.at(**{dimension: code})
                 rows.append(_part(view, place, measure, figure, f"per {name}", code, view.name(dimension, code)))
     title = f"{definition.name}: {view.title(selection)}"
@@ -112,8 +117,7 @@ def _measure_row(row: Any) -> tuple[Cell, ...]:
 def _part(
     view: View, place: Selection, measure: Measure, figure: Figure | None, kind: str, code: str, name: str
 ) -> tuple[Cell, ...]:
-    applied = view.book.applied(measure, place)
-    light = light_of(measure, figure, applied, view.gate.reason(measure, place))
+    applied, light = view.applied(measure, place), view.light(measure, figure, place)
     head = (kind, code, name, _measure_name(measure), place.period.label, *_light(light, figure))
     return (*head, *_amount(measure, figure), applied.text if applied else "")
 
@@ -124,7 +128,7 @@ def _unjudged(place: Selection, measure: Measure, figure: Figure) -> tuple[Cell,
 
 
 def _provider_heads(selection: Selection, definition: Definition, measure: Measure) -> tuple[str, ...]:
-    year = f", {breakdowns.own_period(selection, measure).period.label}" if measure.yearly_only else ""
+    year = f", {own_period(selection, measure).period.label}" if measure.yearly_only else ""
     name = f"{definition.number}. {definition.name}{year}"
     return f"{name}: waarde ({unit_name(measure)})", f"{name}: licht", f"{name}: teller", f"{name}: noemer"
 

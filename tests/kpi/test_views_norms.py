@@ -9,7 +9,7 @@ from accounts.models import AuditEvent
 from accounts.roles import PERMISSIONS, Permission, Role
 from kpi.models import Norm
 from tests.support.accounts import client_of, make_user
-from tests.support.figures import HERE, THERE, publish_figures
+from tests.support.figures import HERE, ONLY_THERE, THERE, publish_figures
 
 pytestmark = pytest.mark.django_db
 NORM = {
@@ -49,8 +49,40 @@ def test_the_preview_says_who_changes_and_saves_nothing():
     page = post(Role.POLICY, bekijken="1", green="10%", red="12%").content.decode()
     assert "Wat er zou veranderen in het 3e kwartaal 2026" in page
     assert "2 aanbieders: van “Geen kader” naar “Buiten norm”" in page
-    assert "Van de 2 aanbieders krijgen er 2 een kleur" in page
+    assert "Van de 2 aanbieders met cijfers krijgen er 2 een kleur" in page
+    assert "Beide Zorg</a>" in page
+    assert f'href="/aanbieders/{ONLY_THERE}/?periode=2026-Q3"' in page
     assert not Norm.objects.exists()
+
+
+def test_the_preview_compares_with_the_norm_that_would_have_held_on_that_day():
+    """Not with that of the period: the norm from October on is what the new one replaces."""
+    for valid_from, green in (("2026-01-01", "0.50"), ("2026-10-01", "0.10")):
+        Norm.objects.create(
+            measure="uitval_pct", direction="lager", green=green, red=green, valid_from=valid_from, decided_by="beleid"
+        )
+    page = post(Role.POLICY, bekijken="1", green="50%", red="60%").content.decode()
+    assert "2 aanbieders: van “Buiten norm” naar “Op norm”" in page
+
+
+def test_the_preview_says_how_many_would_alarm_by_chance():
+    """Of 90 and 70 cases at a norm of 20%, by the binomial: 2.8% and 3.0% filled, so 0.1 of the two."""
+    page = post(Role.POLICY, bekijken="1").content.decode()
+    assert "Zouden alle 2 aanbieders met een kleur in werkelijkheid precies op de groene grens zitten" in page
+    assert "door toeval bij 0,1 van hen een dicht oranje of rood licht" in page
+    assert "per gemeente" not in page
+
+
+def test_the_preview_of_a_difference_with_the_region():
+    """The region has 27.5%, so green is 10% and red 12%, as in the absolute norm above."""
+    page = post(Role.POLICY, bekijken="1", basis="regio", green="-17,5%", red="-15,5%").content.decode()
+    assert "2 aanbieders: van “Geen kader” naar “Buiten norm”" in page
+
+
+def test_the_preview_of_a_difference_with_a_year_that_is_not_there():
+    page = post(Role.POLICY, bekijken="1", basis="vorig_jaar", green="0%", red="1%").content.decode()
+    assert "2 aanbieders: van “Geen kader” naar “Onvoldoende data”" in page
+    assert "Geen enkele aanbieder krijgt een kleur" in page
 
 
 @pytest.mark.parametrize(
