@@ -15,10 +15,16 @@ class RunState(models.TextChoices):
     CURRENT = "actueel", "Actueel"
     OLD = "oud", "Eerdere berekening"
     FAILED = "mislukt", "Mislukt"
+    WAITING = "wacht", "Aangevraagd"
+    KEPT = "bewaard", "Bewaard"
 
 
 class Run(models.Model):
-    """One computation of all values as known on ``as_of``."""
+    """One computation of all values as known on ``as_of``.
+
+    ``one_date``: asked for to look back at that date, so never current. ``kept_as`` names a run whose figures stay:
+    a monthly edition, or the date that was asked for.
+    """
 
     as_of = models.DateField("peildatum")
     started_at = models.DateTimeField("begonnen", auto_now_add=True)
@@ -28,6 +34,9 @@ class Run(models.Model):
     last_message_id = models.BigIntegerField("laatste bericht", default=0)
     values_count = models.IntegerField("waarden", default=0)
     remark = models.CharField("opmerking", max_length=500, blank=True)
+    one_date = models.BooleanField("voor één peildatum", default=False)
+    kept_as = models.CharField("bewaard als", max_length=80, blank=True)
+    kept_at = models.DateTimeField("bewaard op", null=True)
 
     class Meta:
         verbose_name = "berekening"
@@ -224,4 +233,74 @@ class ExportJob(models.Model):
     class Meta:
         verbose_name = "export"
         verbose_name_plural = "exports"
+        ordering = ["-id"]
+
+
+class ParameterVersion(models.Model):
+    """A version of a parameter of the definitions; never overwritten, a new one counts from a later reference date.
+
+    ``value`` is written as ``kpi.parameters`` reads it; ``wet`` is empty for a parameter of both laws.
+    """
+
+    name = models.CharField("parameter", max_length=40)
+    wet = models.CharField("wet", max_length=9, blank=True)
+    value = models.CharField("waarde", max_length=200)
+    valid_from = models.DateField("geldig vanaf")
+    decided_by = models.CharField("vastgesteld door", max_length=150)
+    reason = models.CharField("reden", max_length=500)
+    created_at = models.DateTimeField("ingevoerd", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "parameter"
+        ordering = ["name", "wet", "-valid_from"]
+        constraints = [models.UniqueConstraint(fields=["name", "wet", "valid_from"], name="parameter_version_once")]
+
+
+class ComparisonState(models.TextChoices):
+    WAITING = "wacht", "Wacht"
+    DONE = "klaar", "Klaar"
+    FAILED = "mislukt", "Mislukt"
+
+
+class Comparison(models.Model):
+    """Why figures of one selection differ between two runs: the steps from the one to the other, once worked out.
+
+    ``municipality`` is chosen by the scope of who asked where that is one municipality. ``result`` holds per measure
+    the figure after each step, and for ``measure`` how many cases came, went and changed.
+    """
+
+    earlier = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="+")
+    later = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="+")
+    measure = models.CharField("maat", max_length=40)
+    period = models.CharField("periode", max_length=7)
+    domain = models.CharField("zorgdomein", max_length=40, blank=True)
+    municipality = models.CharField("gemeente", max_length=4, blank=True)
+    provider = models.CharField("aanbieder", max_length=8, blank=True)
+    state = models.CharField("stand", max_length=10, choices=ComparisonState, default=ComparisonState.WAITING)
+    result = models.JSONField(default=dict)
+    remark = models.CharField("opmerking", max_length=300, blank=True)
+    asked_at = models.DateTimeField("aangevraagd", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "vergelijking van peildata"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["earlier", "later", "measure", "period", "domain", "municipality", "provider"],
+                name="comparison_once",
+            )
+        ]
+
+
+class JobRun(models.Model):
+    """One time that a planned job ran: what, when, with what result."""
+
+    name = models.CharField("taak", max_length=60, db_index=True)
+    started_at = models.DateTimeField("begonnen", auto_now_add=True)
+    finished_at = models.DateTimeField("klaar", null=True)
+    failed = models.BooleanField("mislukt", default=False)
+    retries = models.PositiveSmallIntegerField("herhalingen", default=0)
+    remark = models.CharField("opmerking", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "uitvoering van een taak"
         ordering = ["-id"]

@@ -93,14 +93,38 @@ class Product(models.Model):
 
 
 class EndReason(models.Model):
-    """An override of the outcome class of an end reason; the defaults are in ``kpi.calc``."""
+    """An override of the outcome class of an end reason, from a reference date on (empty: always); the defaults are
+    in ``kpi.calc``."""
 
     wet = models.CharField("wet", max_length=9, choices=Wet)
     code = models.CharField("code", max_length=2)
     description = models.CharField("omschrijving", max_length=200)
     outcome = models.CharField("klasse", max_length=10)  # succes | uitval | tijdelijk | overleden | overig
+    valid_from = models.DateField("geldig vanaf", null=True)
 
     class Meta:
         verbose_name = "reden van beëindiging"
         verbose_name_plural = "redenen van beëindiging"
-        constraints = [models.UniqueConstraint(fields=["wet", "code"], name="end_reason_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["wet", "code", "valid_from"], name="end_reason_once", nulls_distinct=False)
+        ]
+
+
+class ReferenceChange(models.Model):
+    """One row of reference data that was added or changed: by whom, when, from which file. Never changed itself.
+
+    ``before`` and ``after`` hold the fields as text; ``before`` is empty for a new row.
+    """
+
+    table = models.CharField("bestand", max_length=40)
+    key = models.CharField("sleutel", max_length=200)
+    before = models.JSONField("was", default=dict)
+    after = models.JSONField("werd")
+    source = models.CharField("bron", max_length=200)
+    changed_by = models.CharField("door", max_length=150)
+    changed_at = models.DateTimeField("op", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "wijziging van referentiegegevens"
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["table", "key"], name="reference_change_of_row")]
