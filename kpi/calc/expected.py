@@ -1,25 +1,26 @@
 """Expected costs of allocations (indicator 15), in whole eurocents."""
 
 import datetime as dt
-from fractions import Fraction
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from kpi.calc.cases import BEHIND
 from kpi.calc.frames import NO_NUMBER, OPEN, to_date, to_day
-from kpi.calc.periods import of_date
+from kpi.calc.scopes import DIMENSIONS
 from kpi.calc.state import State, once
 from kpi.calc.trajectories import HERSTEL
+
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 MINUTES = {"01": 1, "04": 60, "16": 240}
 EUROS = "83"
 MOST = 10**11  # a thousand million euro on one allocation is a mistake, and would drown all others
-
-
-def half_up(value: Fraction) -> int:
-    """Rounded to a whole number, half away from zero."""
-    whole = (abs(value) + Fraction(1, 2)).__floor__()
-    return whole if value >= 0 else -whole
+# Least common multiples of the lengths of months and of years: calendar shares become whole numbers of them.
+MONTH_PARTS, YEAR_PARTS = 377_580, 365 * 366
+DAYS_PER = {"1": 1, "2": 7, "3": 28}
 
 
 def last_days(state: State) -> pd.Series:
@@ -30,112 +31,96 @@ def last_days(state: State) -> pd.Series:
 
 def expected_totals(state: State) -> pd.Series:
     """The total expected amount per allocation (its index); NO_NUMBER when there is none to be had."""
-    table = state.allocations.assign(last=last_days(state))
-    columns = [
-        "budget",
-        "kind",
-        "arrangement_price",
-        "volume",
-        "eenheid",
-        "frequentie",
-        "tariff",
-        "unit",
-        "ingangsdatum",
-        "last",
-    ]
-    totals = [_total(*values) for values in table[columns].itertuples(index=False, name=None)]
-    return pd.Series(totals, index=table.index, dtype="int64")
+    table = state.allocations
+    budget, price = table["budget"].to_numpy(), table["arrangement_price"].to_numpy()
+    arranged = (table["kind"] == HERSTEL).to_numpy() & (price != NO_NUMBER) & (price != 0)
+    total = np.where(arranged, price, _by_volume(table, last_days(state).to_numpy()))
+    return pd.Series(np.where((budget != NO_NUMBER) & (budget != 0), budget, total), index=table.index)
 
 
-def _total(
-    budget: int,
-    kind: str,
-    price: int,
-    volume: int,
-    unit: str,
-    frequency: str,
-    tariff: int,
-    own: str,
-    first: int,
-    last: int,
-) -> int:  # noqa: E501, PLR0913
-    if budget not in (NO_NUMBER, 0):
-        return budget
-    if kind == HERSTEL and price not in (NO_NUMBER, 0):
-        return price
-    if volume == NO_NUMBER or last < first:
-        return NO_NUMBER
-    rate = _rate(unit, own, tariff)
-    times = _frequency_units(frequency, first, last)
-    if rate is None or times is None:
-        return NO_NUMBER
-    total = half_up(volume * rate * times)
-    return total if total <= MOST else NO_NUMBER
+def _by_volume(table: pd.DataFrame, last: Ints) -> Ints:
+    """Volume × tariff × frequency units, rounded half away from zero; NO_NUMBER where one of them is not known."""
+    volume, first = table["volume"].to_numpy(np.int64), table["ingangsdatum"].to_numpy(np.int64)
+    rate, per, priced = _rate(table)
+    units, parts, timed = _frequency_units(table["frequentie"].astype(str).to_numpy(), first, np.maximum(first, last))
+    rough = volume.astype(float) * rate * units / (per * parts)  # says what 64 bits can hold
+    fit = (volume != NO_NUMBER) & (last >= first) & priced & timed & (np.abs(rough) <= MOST * (1 + 1e-9))
+    top, bottom = np.where(fit, volume, 0) * rate * np.where(fit, units, 0), per * parts
+    whole, rest = np.divmod(np.abs(top), bottom)
+    total = np.sign(top) * (whole + (2 * rest >= bottom))
+    return np.where(fit & (np.abs(total) <= MOST), total, NO_NUMBER)
 
 
-def _rate(unit: str, own: str, tariff: int) -> Fraction | None:
-    """Eurocents per unit of the allocation; None when the units do not convert."""
-    if unit == EUROS:
-        return Fraction(1)
-    if tariff == NO_NUMBER:
-        return None
-    if unit == own:
-        return Fraction(tariff)
-    if unit in MINUTES and own in MINUTES:
-        return Fraction(tariff * MINUTES[unit], MINUTES[own])
-    return None
+def _rate(table: pd.DataFrame) -> tuple[Ints, Ints, Bools]:
+    """Eurocents per unit of the allocation as a fraction, and whether the units convert."""
+    unit, own = table["eenheid"].astype(str), table["unit"].astype(str)
+    tariff = table["tariff"].to_numpy(np.int64)
+    minutes, own_minutes = (part.map(MINUTES).fillna(0).to_numpy(np.int64) for part in (unit, own))
+    same, euros = (unit == own).to_numpy(), (unit == EUROS).to_numpy()
+    converts = (minutes > 0) & (own_minutes > 0) & ~same
+    known = euros | ((tariff != NO_NUMBER) & (same | converts))
+    shared = np.gcd(minutes, own_minutes)
+    rate = np.where(converts, tariff * (minutes // np.maximum(shared, 1)), tariff)
+    per = np.where(converts & ~euros, own_minutes // np.maximum(shared, 1), 1)
+    return np.where(euros, 1, np.where(known, rate, 0)), per, known
 
 
-def _frequency_units(frequency: str, first: int, last: int) -> Fraction | None:
-    days = last - first + 1
-    if frequency == "1":
-        return Fraction(days)
-    if frequency == "2":
-        return Fraction(days, 7)
-    if frequency == "3":
-        return Fraction(days, 28)
-    if frequency in ("4", "5"):
-        return _calendar_share(first, last, "month" if frequency == "4" else "year")
-    return Fraction(1) if frequency == "6" else None
+def _frequency_units(frequency: npt.NDArray[np.object_], first: Ints, last: Ints) -> tuple[Ints, Ints, Bools]:
+    """How often the volume is given between two days, as a fraction, and whether the frequency is known."""
+    units, parts = np.ones(len(first), dtype=np.int64), np.ones(len(first), dtype=np.int64)
+    known = frequency == "6"
+    for code, days in DAYS_PER.items():
+        own = frequency == code
+        units[own], parts[own], known = (last - first + 1)[own], days, known | own
+    for code, span, whole in (("4", "M", MONTH_PARTS), ("5", "Y", YEAR_PARTS)):
+        own = frequency == code
+        units[own], parts[own], known = _calendar_share(first[own], last[own], span, whole), whole, known | own
+    return units, parts, known
 
 
-def _calendar_share(first: int, last: int, kind: str) -> Fraction:
-    """Over each calendar month (or year) the covered share of its days."""
-    total, day = Fraction(0), first
-    while day <= last:
-        period = of_date(kind, to_date(day))
-        total += Fraction(min(last, period.last) - day + 1, period.last - period.first + 1)
-        day = period.last + 1
-    return total
+def _calendar_share(first: Ints, last: Ints, span: str, whole: int) -> Ints:
+    """Over each calendar month (M) or year (Y) the covered share of its days, in parts of which one has ``whole``."""
+    opening, closing = (days.astype("datetime64[D]").astype(f"datetime64[{span}]") for days in (first, last))
+    begin, end = (_first_day(each) for each in (opening, closing))
+    length, last_length = _first_day(opening + 1) - begin, _first_day(closing + 1) - end
+    # All of every month from the first to the last, without what lies before the first day or after the last.
+    spanned: Ints = (closing - opening).astype(np.int64) + 1
+    before, after = (first - begin) * (whole // length), (end + last_length - 1 - last) * (whole // last_length)
+    return spanned * whole - before - after
+
+
+def _first_day(spans: npt.NDArray[np.datetime64]) -> Ints:
+    return spans.astype("datetime64[D]").astype(np.int64)
 
 
 @once
 def expected_months(state: State) -> pd.DataFrame:
-    """The total of each allocation spread over its calendar months: its columns, ``day`` and ``amount``.
+    """The total of each allocation spread over its calendar months: its dimensions, ``day`` and ``amount``.
 
     Evenly over the days, months rounded half up, the remainder in the last month.
     """
     table = state.allocations.rename(columns={"gemeente": "municipality", "aanbieder": "provider"})
-    table = table.assign(total=expected_totals(state), last=last_days(state))
-    table = table[(table["total"] != NO_NUMBER) & (table["last"] >= table["ingangsdatum"])]
-    row, day, amount = [], [], []
-    for number, (first, last, total) in enumerate(
-        table[["ingangsdatum", "last", "total"]].itertuples(index=False, name=None)
-    ):
-        for month, part in _spread(int(first), int(last), int(total)):
-            row.append(number)
-            day.append(month)
-            amount.append(part)
-    result = table.iloc[row].reset_index(drop=True)
-    return result.assign(day=np.array(day, dtype=np.int64), amount=np.array(amount, dtype=np.int64))
+    total, last = expected_totals(state).to_numpy(), last_days(state).to_numpy()
+    kept = (total != NO_NUMBER) & (last >= table["ingangsdatum"].to_numpy())
+    table = table.loc[kept, [*DIMENSIONS, *BEHIND, "ingangsdatum"]]
+    row, day, amount = _spread(table["ingangsdatum"].to_numpy(np.int64), last[kept], total[kept])
+    result: pd.DataFrame = table.drop(columns="ingangsdatum").iloc[row].reset_index(drop=True)
+    return result.assign(day=day, amount=amount)
 
 
-def _spread(first: int, last: int, total: int) -> list[tuple[int, int]]:
-    days, day, parts = last - first + 1, first, []
-    while day <= last:
-        month = of_date("month", to_date(day))
-        covered = min(last, month.last) - day + 1
-        parts.append((month.first, (2 * total * covered + days) // (2 * days)))
-        day = month.last + 1
-    final = total - sum(part for _, part in parts[:-1])
-    return [*parts[:-1], (parts[-1][0], final)]
+def _spread(first: Ints, last: Ints, total: Ints) -> tuple[Ints, Ints, Ints]:
+    """Per month of each row: the row, the month's first day and the month's part of the total."""
+    if len(first) == 0:
+        return first, first, first
+    opening = first.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    count = last.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) - opening + 1
+    row = np.repeat(np.arange(len(first)), count)
+    starts = np.cumsum(count) - count
+    month = (np.arange(len(row)) - starts[row] + opening[row]).astype("datetime64[M]")
+    day, following = _first_day(month), _first_day(month + 1)
+    covered = np.minimum(last[row], following - 1) - np.maximum(first[row], day) + 1
+    days = (last - first + 1)[row]
+    amount = (2 * total[row] * covered + days) // (2 * days)
+    finals = starts + count - 1
+    amount[finals] += total - np.add.reduceat(amount, starts)
+    return row, day, amount
