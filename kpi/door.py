@@ -1,6 +1,7 @@
 """The one door to figures: who asks, of which run and about what. Pages and exports both come through it."""
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -25,9 +26,15 @@ class Asked:
     run: Run
     page_filter: PageFilter
     selection: Selection
+    now: dt.date = field(default_factory=timezone.localdate)
+
+    @property
+    def key(self) -> str:
+        """What was chosen, for cache keys; the norms of now are those of a day."""
+        return f"{self.selection.key} {self.now}" if self.selection.norm_of_now else self.selection.key
 
     def view(self) -> pages.View:
-        return pages.view_of(self.scope, self.run, now=timezone.localdate())
+        return pages.view_of(self.scope, self.run, now=self.now)
 
 
 def asked(

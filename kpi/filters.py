@@ -11,19 +11,21 @@ from kpi import finding_selectors, selectors
 from kpi.calc.frames import to_day
 from kpi.calc.periods import Period, parse
 from kpi.models import Run, Value
-from kpi.selection import Selection
+from kpi.selection import NORM_OF_NOW, Selection
 from kpi.wording import period_name
 
+NORM_CHOICE = (NORM_OF_NOW, "van nu")
 KIND_NAMES = {"quarter": "Kwartaal", "month": "Maand", "year": "Jaar"}
 
 
 class PageFilter(django_filters.FilterSet):
-    """Period, care domain, municipality and provider."""
+    """Period, care domain, municipality and provider, and by which norms is judged."""
 
     periode = django_filters.ChoiceFilter(field_name="period", label="Periode", empty_label=None)
     zorgdomein = django_filters.ChoiceFilter(field_name="domain", label="Zorgdomein", empty_label="Alle zorgdomeinen")
     gemeente = django_filters.ChoiceFilter(field_name="municipality", label="Gemeente", empty_label="Hele regio")
     aanbieder = django_filters.ChoiceFilter(field_name="provider", label="Aanbieder", empty_label="Alle aanbieders")
+    norm = django_filters.ChoiceFilter(label="Norm", empty_label="van de periode zelf", choices=[NORM_CHOICE])
 
     class Meta:
         model = Value
@@ -62,6 +64,7 @@ class PageFilter(django_filters.FilterSet):
             domain=cleaned.get("zorgdomein") or "",
             municipality=cleaned.get("gemeente") or "",
             provider=cleaned.get("aanbieder") or "",
+            norm_of_now=cleaned.get("norm") == NORM_OF_NOW,
         ).within(self.scope)
 
 
@@ -69,7 +72,7 @@ class FindingFilter(PageFilter):
     """Period, municipality and provider, among whatever the data-quality checks examined."""
 
     def __init__(self, data: QueryDict | dict[str, Any], *, scope: Scope, run: Run) -> None:
-        super().__init__(data, scope=scope, run=run, without=("zorgdomein",))
+        super().__init__(data, scope=scope, run=run, without=("zorgdomein", "norm"))
         for name, dimension in (("gemeente", "municipality"), ("aanbieder", "provider")):
             if name in self.filters:
                 self.filters[name].extra["choices"] = finding_selectors.choices(scope, run, dimension)

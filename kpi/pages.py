@@ -20,7 +20,7 @@ from kpi.lights import Shown, light_of, lights_of
 from kpi.models import Norm, Run
 from kpi.norm_resolver import Resolver
 from kpi.norms import Applied, NormBook, own_period
-from kpi.selection import Selection
+from kpi.selection import NORM_OF_NOW, Selection
 from kpi.selectors import Figure
 from kpi.wording import period_name, value_text
 
@@ -33,7 +33,6 @@ COUNTED = {
     "Onvoldoende data": "met onvoldoende data",
     "Geen kader": "zonder norm",
 }
-NORM_OF_NOW = "nu"
 PARAMETERS = {"domain": "zorgdomein", "municipality": "gemeente", "provider": "aanbieder"}
 
 

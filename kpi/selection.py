@@ -6,6 +6,8 @@ from typing import Any
 from accounts.scope import Scope
 from kpi.calc.periods import Period
 
+NORM_OF_NOW = "nu"  # as it stands in an address
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:

@@ -13,7 +13,13 @@ from kpi.pages import query
 from kpi.selection import Selection
 from kpi.wording import period_name
 
-CHIP_NAMES = {"zorgdomein": "Zorgdomein", "gemeente": "Gemeente", "aanbieder": "Aanbieder", "zoek": "Zoekt"}
+CHIP_NAMES = {
+    "zorgdomein": "Zorgdomein",
+    "gemeente": "Gemeente",
+    "aanbieder": "Aanbieder",
+    "norm": "Norm",
+    "zoek": "Zoekt",
+}
 
 
 def surroundings(request: HttpRequest, page_filter: PageFilter, selection: Selection) -> dict[str, Any]:

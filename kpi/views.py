@@ -13,7 +13,7 @@ from accounts.roles import Permission
 from kpi import breakdowns, monitor_page, provider_list, selectors
 from kpi import compare as comparison
 from kpi.calc.indicators import DEFINITIONS
-from kpi.door import asked, asked_measure
+from kpi.door import Asked, asked, asked_measure
 from kpi.exports.document import FILE
 from kpi.fragments import fragment
 from kpi.lights import legend
@@ -145,6 +145,11 @@ def _exports(name: str, asked_for: QueryDict, *args: str, **chosen: str) -> dict
     return {"exports": [(kind.upper(), f"{address}?{kept.urlencode()}") for kind, address in addresses.items()]}
 
 
+def _beside_the_lights(question: Asked) -> dict[str, Any]:
+    """Context of the legend."""
+    return {"legend": legend(), "norm_of_now": question.now if question.selection.norm_of_now else None}
+
+
 def _page(
     request: HttpRequest,
     name: str,
@@ -165,8 +170,8 @@ def _page(
         question.scope,
         question.run,
         selectors.norms_version(),
-        f"{question.selection.key}|{key}",
-        lambda: build(question.view(), question.selection) | {"legend": legend()},
+        f"{question.key}|{key}",
+        lambda: build(question.view(), question.selection) | _beside_the_lights(question),
     )
     around = surroundings(request, question.page_filter, question.selection)
     pdf = f"{FILE}?{request.GET.urlencode()}" if name in PRINTED else ""

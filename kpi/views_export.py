@@ -106,5 +106,6 @@ def _export(
 
 
 def file_name(table: Table, selection: Selection) -> str:
-    """What the file holds, in safe signs: the table, the period and what was chosen."""
-    return slugify("-".join(("sdf", table.name, selection.period.label, *selection.chosen.values())))
+    """What the file holds, in safe signs: the table, the period, what was chosen, and other norms than its own."""
+    norm = ("norm van nu",) if selection.norm_of_now else ()
+    return slugify("-".join(("sdf", table.name, selection.period.label, *selection.chosen.values(), *norm)))

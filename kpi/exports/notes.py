@@ -65,6 +65,8 @@ def _filters(view: View, selection: Selection) -> Iterator[tuple[str, str]]:
     for dimension, name in FILTERS.items():
         code = selection.chosen.get(dimension)
         yield name, f"{view.name(dimension, code)} ({code})" if code else ALL[dimension]
+    now = f"van nu ({formats.date_format(view.book.now, 'j F Y')})"
+    yield "Norm", now if selection.norm_of_now else "van de periode zelf"
 
 
 def _norm(view: View, selection: Selection, definition: Definition, measure: Measure) -> tuple[str, ...]:

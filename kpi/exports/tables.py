@@ -29,9 +29,8 @@ def overview(view: View, selection: Selection) -> Table:
     """One row per indicator."""
     rows = indicator_rows(view, selection, headlines())
     title = f"Indicatoren: {view.title(selection)}"
-    return Table(
-        "overzicht", title, OVERVIEW_HEADS, [_overview_row(item["row"], item["region"]) for item in rows], headlines()
-    )
+    heads = tuple(_with_norm(selection, head) for head in OVERVIEW_HEADS)
+    return Table("overzicht", title, heads, [_overview_row(item["row"], item["region"]) for item in rows], headlines())
 
 
 def providers(view: View, selection: Selection, *, search: str, sort: str) -> Table:
@@ -48,7 +47,7 @@ def providers(view: View, selection: Selection, *, search: str, sort: str) -> Ta
 def comparison(view: View, selection: Selection, chosen: Sequence[str]) -> Table:
     """One row per indicator with four columns per provider, and for all of them together."""
     compared = compare.columns(view, selection, chosen)
-    parts = ("waarde", "licht", "teller", "noemer")
+    parts = ("waarde", _with_norm(selection, "licht"), "teller", "noemer")
     heads = (
         "Nummer",
         "Indicator",
@@ -81,7 +80,13 @@ def indicator(view: View, selection: Selection, definition: Definition, measure:
                 place = own.at(**{dimension: code})
                 rows.append(_part(view, place, measure, figure, f"per {name}", code, view.name(dimension, code)))
     title = f"{definition.name}: {view.title(selection)}"
-    return Table(f"indicator-{definition.code}", title, INDICATOR_HEADS, rows, all_measures(definition))
+    heads = tuple(_with_norm(selection, head) for head in INDICATOR_HEADS)
+    return Table(f"indicator-{definition.code}", title, heads, rows, all_measures(definition))
+
+
+def _with_norm(selection: Selection, head: str) -> str:
+    """The head of a column of lights, which says by which norms when those are not the period's own."""
+    return f"{head} (norm van nu)" if selection.norm_of_now and head.casefold() == "licht" else head
 
 
 def _overview_row(row: Any, region: str) -> tuple[Cell, ...]:
@@ -130,7 +135,8 @@ def _unjudged(place: Selection, measure: Measure, figure: Figure) -> tuple[Cell,
 def _provider_heads(selection: Selection, definition: Definition, measure: Measure) -> tuple[str, ...]:
     year = f", {own_period(selection, measure).period.label}" if measure.yearly_only else ""
     name = f"{definition.number}. {definition.name}{year}"
-    return f"{name}: waarde ({unit_name(measure)})", f"{name}: licht", f"{name}: teller", f"{name}: noemer"
+    light = _with_norm(selection, "licht")
+    return f"{name}: waarde ({unit_name(measure)})", f"{name}: {light}", f"{name}: teller", f"{name}: noemer"
 
 
 def _provider_row(line: Line) -> tuple[Cell, ...]:
