@@ -17,6 +17,7 @@ class Permission(StrEnum):
     SEE_CASES = "zaken bekijken"  # pseudonymous rows behind a figure
     UPLOAD = "bestanden uploaden"
     DECIDE = "besluiten vastleggen"  # about providers: the Kraljic class
+    ASK_DATE = "peildatum laten uitrekenen"
     EDIT_NORMS = "normen vaststellen"
     MANAGE_USERS = "gebruikers beheren"
 
@@ -31,10 +32,18 @@ class Role(models.TextChoices):
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CONTRACT_MANAGER: frozenset(
-        {Permission.SEE_REGION, Permission.SEE_DASHBOARD, Permission.SEE_CASES, Permission.DECIDE}
+        {
+            Permission.SEE_REGION,
+            Permission.SEE_DASHBOARD,
+            Permission.SEE_CASES,
+            Permission.DECIDE,
+            Permission.ASK_DATE,
+        }
     ),
     Role.MUNICIPALITY: frozenset({Permission.SEE_DASHBOARD, Permission.SEE_CASES}),
-    Role.ADMIN: frozenset({Permission.UPLOAD, Permission.MANAGE_USERS}),
+    Role.ADMIN: frozenset({Permission.UPLOAD, Permission.MANAGE_USERS, Permission.ASK_DATE}),
     Role.POLICY: frozenset({Permission.SEE_REGION, Permission.SEE_DASHBOARD, Permission.EDIT_NORMS}),
-    Role.ANALYST: frozenset({Permission.SEE_REGION, Permission.SEE_DASHBOARD, Permission.SEE_CASES}),
+    Role.ANALYST: frozenset(
+        {Permission.SEE_REGION, Permission.SEE_DASHBOARD, Permission.SEE_CASES, Permission.ASK_DATE}
+    ),
 }

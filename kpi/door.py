@@ -8,11 +8,11 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from accounts.scope import Scope
-from kpi import pages, selectors
+from kpi import as_of, pages, selectors
 from kpi.calc.definition import Definition, Measure
 from kpi.calc.indicators import DEFINITIONS
 from kpi.filters import PageFilter
-from kpi.models import Run
+from kpi.models import Norm, Run
 from kpi.selection import Selection
 
 BY_CODE = {definition.code: definition for definition in DEFINITIONS}
@@ -34,7 +34,11 @@ class Asked:
         return f"{self.selection.key} {self.now}" if self.selection.norm_of_now else self.selection.key
 
     def view(self) -> pages.View:
-        return pages.view_of(self.scope, self.run, now=self.now)
+        return pages.view_of(self.scope, self.run, now=self.now, norms=self._norms())
+
+    def _norms(self) -> list[Norm] | None:
+        """An edition keeps its colours, unless the norms of now are asked for."""
+        return None if self.selection.norm_of_now else as_of.norms_known(self.run)
 
 
 def asked(
@@ -48,13 +52,14 @@ def asked(
 
     ``without``: filters that the page does not have; ``fixed``: dimensions that its address chose; ``providers``:
     those it sets beside each other.
-    Raises Http404 for a provider without figures in the scope of whoever asks.
+    Raises Http404 for a provider without figures in the scope of whoever asks, and for a reference date of which no
+    figures are kept.
     """
-    scope, run = request.user.scope, selectors.current_run()
+    scope, run = request.user.scope, as_of.run_of(request)
     if run is None:
         return None
     page_filter = PageFilter(request.GET, scope=scope, run=run, without=without)
-    selection = page_filter.selection().at(**(fixed or {}))
+    selection = page_filter.selection().at(known_on=as_of.chosen(request.GET), **(fixed or {}))
     must_exist(scope, run, [selection.provider, *(providers or [])])
     return Asked(scope, run, page_filter, selection)
 

@@ -9,5 +9,9 @@ class NormError(Exception):
     """A norm could not be saved."""
 
 
+class LookBackError(Exception):
+    """The figures of a date cannot be asked for."""
+
+
 class PdfError(Exception):
     """A page could not be made into a PDF."""

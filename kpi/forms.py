@@ -106,3 +106,38 @@ class NormForm(forms.ModelForm):
         key = {name: cleaned.get(name) for name in ("measure", "domain", "municipality", "valid_from")}
         if not self.errors and Norm.objects.filter(**key).exists():
             self.add_error("valid_from", "Er begint al een versie op deze dag. Kies een latere dag.")
+
+
+class AskDateForm(forms.Form):
+    """A reference date."""
+
+    datum = forms.DateField(
+        label="Peildatum",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d", "%d-%m-%Y"],
+        error_messages={
+            "required": "Kies een peildatum.",
+            "invalid": "Dit is geen datum. Schrijf haar als 2026-10-01 of 01-10-2026.",
+        },
+    )
+
+
+class ReferenceDateForm(AskDateForm):
+    """A reference date and the measure to see of it."""
+
+    maat = forms.ChoiceField(
+        label="Cijfer",
+        required=False,
+        error_messages={"invalid_choice": "Deze maat bestaat niet. Kies er een uit de lijst."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["maat"].choices = [("", "Alle indicatoren"), *_measures()]
+
+
+def _measures() -> list[tuple[str, list[tuple[str, str]]]]:
+    return [
+        (f"{definition.number}. {definition.name}", [(measure.code, measure.name) for measure in definition.measures])
+        for definition in DEFINITIONS
+    ]

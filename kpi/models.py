@@ -22,8 +22,8 @@ class RunState(models.TextChoices):
 class Run(models.Model):
     """One computation of all values as known on ``as_of``.
 
-    ``one_date``: asked for to look back at that date, so never current. ``kept_as`` names a run whose figures stay:
-    a monthly edition, or the date that was asked for.
+    ``one_date``: made to look back at that date; its figures stay and it is never current. ``kept_as``: the name of
+    the monthly edition that it is.
     """
 
     as_of = models.DateField("peildatum")

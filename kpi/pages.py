@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from accounts.scope import Scope
-from kpi import presenters, selectors
+from kpi import as_of, presenters, selectors
 from kpi.calc.definition import Definition, Measure, Unit
 from kpi.calc.disclosure import Hidden, shown_share
 from kpi.calc.frames import to_date
@@ -97,8 +97,9 @@ def query(selection: Selection, *, without: Iterable[str] = (), **extra: str) ->
 
 
 def norm_parameter(selection: Selection) -> dict[str, str]:
-    """The choice of norms as it stands in an address."""
-    return {"norm": NORM_OF_NOW} if selection.norm_of_now else {}
+    """The choice of norms and of a reference date as they stand in an address."""
+    known = {as_of.PARAMETER: selection.known_on} if selection.known_on else {}
+    return known | ({"norm": NORM_OF_NOW} if selection.norm_of_now else {})
 
 
 def months_up_to(last: Period, count: int = TREND_MONTHS) -> list[Period]:

@@ -13,7 +13,8 @@ NORM_OF_NOW = "nu"  # as it stands in an address
 class Selection:
     """Empty text means all. ``key`` goes into cache keys.
 
-    ``norm_of_now``: judged by the norms of today instead of those of the period itself.
+    ``norm_of_now``: judged by the norms of today instead of those of the period itself. ``known_on``: the reference
+    date that an address chose (see ``as_of``), for the addresses of the next pages.
     """
 
     period: Period
@@ -21,6 +22,7 @@ class Selection:
     municipality: str = ""
     provider: str = ""
     norm_of_now: bool = False
+    known_on: str = ""
 
     @property
     def chosen(self) -> dict[str, str]:
@@ -35,6 +37,7 @@ class Selection:
     @property
     def key(self) -> str:
         place = "|".join((self.period.label, self.domain, self.municipality, self.provider))
+        place += f"|{self.known_on}" if self.known_on else ""
         return f"{place}|norm van nu" if self.norm_of_now else place
 
     def within(self, scope: Scope) -> "Selection":

@@ -195,9 +195,9 @@ def labels_of(run: Run) -> list[str]:
     return found
 
 
-def data_status(scope: Scope) -> str:
-    """One sentence above every page: how fresh and how complete the figures are."""
-    run = current_run()
+def data_status(scope: Scope, run: Run | None = None) -> str:
+    """One sentence above every page: how fresh and how complete the figures of a run are, by default the current."""
+    run = run or current_run()
     if run is None:
         return "Er zijn nog geen cijfers berekend. Een beheerder kan berichten uploaden."
     key = f"kpi-status:{run.pk}:{scope.key}"
@@ -207,7 +207,7 @@ def data_status(scope: Scope) -> str:
 
 def failure() -> str:
     """A sentence when the last computation failed or none was made for too long; else nothing."""
-    last = Run.objects.exclude(state=RunState.BUILDING).order_by("-id").first()
+    last = Run.objects.filter(one_date=False).exclude(state=RunState.BUILDING).order_by("-id").first()
     if last is None:
         return ""
     if last.state == RunState.FAILED:

@@ -113,7 +113,7 @@ def _make_current(run: Run, expected: int) -> None:
     stored = Value.objects.filter(run=run).count()
     if stored != expected:
         raise ComputationError(f"Van de {expected} waarden zijn er {stored} bewaard. Draai de berekening opnieuw.")
-    earlier = Run.objects.filter(pk__lt=run.pk)
+    earlier = Run.objects.filter(pk__lt=run.pk, one_date=False)
     earlier.filter(state=RunState.BUILDING).update(
         state=RunState.FAILED, remark=INTERRUPTED, finished_at=timezone.now()
     )

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.urls import reverse
 
-from kpi import selectors
+from kpi import as_of, selectors
 from kpi.filters import PageFilter
 from kpi.pages import query
 from kpi.selection import Selection
@@ -33,10 +33,20 @@ def surroundings(request: HttpRequest, page_filter: PageFilter, selection: Selec
         "filter_action": request.path,
         "title": ", ".join([*(places or ["hele regio"]), period_name(selection.period)]),
         "chips": list(_chips(request, page_filter)),
+        "known_on": selection.known_on,
+        "looking_back": _looking_back(request, selection),
         "clear_url": request.path,
         "back_url": reverse("kpi:providers" if selection.provider else "kpi:overview")
         + query(selection, without=["provider"]),
     }
+
+
+def _looking_back(request: HttpRequest, selection: Selection) -> dict[str, Any] | None:
+    """For the notice above figures of another reference date than the current one."""
+    if not selection.known_on:
+        return None
+    rest = [(name, value) for name, values in request.GET.lists() for value in values if name != as_of.PARAMETER]
+    return {"run": request.shown_run, "now_url": f"{request.path}?{urlencode(rest)}"}
 
 
 def _chosen_name(page_filter: PageFilter, name: str) -> str:
@@ -54,3 +64,7 @@ def _chips(request: HttpRequest, page_filter: PageFilter) -> Iterator[dict[str, 
         if text:
             rest = [(other, value) for other, value in given if other != name]
             yield {"text": f"{label}: {text}", "url": f"{request.path}?{urlencode(rest)}"}
+    if as_of.chosen(request.GET):
+        rest = [(other, value) for other, value in given if other != as_of.PARAMETER]
+        day = as_of.named(request.shown_run.as_of)
+        yield {"text": f"Peildatum {day}", "url": f"{request.path}?{urlencode(rest)}"}

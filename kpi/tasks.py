@@ -6,6 +6,8 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from kpi import actions
+from kpi.look_back import compute_date as compute_one_date
+from kpi.look_back import resume as resume_date
 from kpi.refresh import alone, resume, taken_up, up_to_date
 
 
@@ -20,7 +22,14 @@ def refresh() -> None:
             actions.compute(as_of=timezone.localdate())
 
 
+@shared_task(name="kpi.tasks.compute_date", autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def compute_date(run_id: int) -> None:
+    """Compute the figures of a date that somebody asked for."""
+    compute_one_date(run_id)
+
+
 @worker_ready.connect
 def resume_refresh(**kwargs: object) -> None:
     """Figures that a killed worker left behind are computed after all."""
     resume()
+    resume_date()

@@ -2,7 +2,17 @@
 
 from django.urls import path, re_path
 
-from kpi import views, views_explain, views_export, views_findings, views_kraljic, views_norms, views_print, views_runs
+from kpi import (
+    views,
+    views_as_of,
+    views_explain,
+    views_export,
+    views_findings,
+    views_kraljic,
+    views_norms,
+    views_print,
+    views_runs,
+)
 from kpi.exports.document import FILE as PDF
 
 FILE = r"export\.(?P<kind>csv|xlsx)"
@@ -26,6 +36,8 @@ urlpatterns = [
     path("indicatoren/<slug:code>/uitleg/", views_explain.explain, name="explain"),
     re_path(r"^clienten/(?P<key>[0-9a-f]{16})/$", views_explain.client, name="client"),
     path("berichtenmonitor/", views.monitor, name="monitor"),
+    path("peildatum/", views_as_of.choose, name="as_of"),
+    path("peildatum/aanvragen/", views_as_of.ask, name="ask_date"),
     path("kraljic/", views_kraljic.matrix, name="kraljic"),
     path("kraljic/<str:agb>/", views_kraljic.decide, name="kraljic_decide"),
     path("normen/", views_norms.norms, name="norms"),

@@ -9,6 +9,7 @@ from accounts.audit import record
 from accounts.permissions import requires
 from accounts.roles import Permission
 from kpi import explanation, selectors
+from kpi.as_of import run_of
 from kpi.door import asked, asked_measure
 from kpi.surroundings import surroundings
 
@@ -34,7 +35,7 @@ def explain(request: HttpRequest, code: str) -> HttpResponse:
 @requires(Permission.SEE_CASES)
 def client(request: HttpRequest, key: str) -> HttpResponse:
     """The records of one pseudonym in time order; what is outside the scope does not exist."""
-    run = selectors.current_run()
+    run = run_of(request)
     if run is None:
         raise Http404
     lines = explanation.of_client(request.user.scope, run, explanation.client_of(key), selectors.names())

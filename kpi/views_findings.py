@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from accounts.audit import record
 from accounts.permissions import requires
 from accounts.roles import Permission
-from kpi import finding_list, findings_page, selectors
+from kpi import as_of, finding_list, findings_page, selectors
 from kpi.actions import state_on
 from kpi.calc.checks import BY_CODE, Check
 from kpi.exports.delimited import to_csv
@@ -25,7 +25,7 @@ from kpi.surroundings import surroundings
 @requires(Permission.SEE_DASHBOARD)
 def findings(request: HttpRequest) -> HttpResponse:
     """Score, counts and course of every check, per municipality and provider."""
-    run = selectors.current_run()
+    run = as_of.run_of(request)
     if run is None:
         return render(request, "kpi/no_figures.html")
     page_filter, question = _asked(request, run)
@@ -71,11 +71,12 @@ def finding_file(request: HttpRequest, code: str) -> HttpResponse:
 
 def _asked(request: HttpRequest, run: Run) -> tuple[FindingFilter, Question]:
     page_filter = FindingFilter(request.GET, scope=request.user.scope, run=run)
-    return page_filter, Question(request.user.scope, run, page_filter.selection(), selectors.names())
+    selection = page_filter.selection().at(known_on=as_of.chosen(request.GET))
+    return page_filter, Question(request.user.scope, run, selection, selectors.names())
 
 
 def _asked_list(request: HttpRequest, code: str) -> tuple[Check, FindingFilter, Question]:
-    check, run = BY_CODE.get(code), selectors.current_run()
+    check, run = BY_CODE.get(code), as_of.run_of(request)
     if check is None or run is None:
         raise Http404
     return check, *_asked(request, run)

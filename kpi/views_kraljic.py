@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.permissions import requires
 from accounts.roles import Permission
-from kpi import kraljic, kraljic_page, selectors
+from kpi import as_of, kraljic, kraljic_page, selectors
 from kpi.forms import KraljicForm
 from providers.models import CareDomain, Provider
 
@@ -19,12 +19,13 @@ from providers.models import CareDomain, Provider
 @requires(Permission.SEE_REGION)
 def matrix(request: HttpRequest) -> HttpResponse:
     """All providers in the matrix, of the region or of one care domain."""
-    run = selectors.current_run()
+    run = as_of.run_of(request)
     if run is None:
         return render(request, "kpi/no_figures.html")
     domain = _domain(request)
     context = kraljic_page.matrix(run, domain) | {
         "domain": domain,
+        "run_of_date": run if as_of.chosen(request.GET) else None,
         "domains": CareDomain.objects.all(),
         "may_decide": request.user.may(Permission.DECIDE),
     }

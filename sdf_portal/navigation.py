@@ -13,6 +13,7 @@ MENU = (
     ("Overzicht", "kpi:overview", Permission.SEE_DASHBOARD),
     ("Aanbieders", "kpi:providers", Permission.SEE_DASHBOARD),
     ("Berichten", "kpi:monitor", Permission.SEE_DASHBOARD),
+    ("Peildatum", "kpi:as_of", Permission.SEE_DASHBOARD),
     ("Kraljic", "kpi:kraljic", Permission.SEE_REGION),
     ("Normen", "kpi:norms", Permission.SEE_DASHBOARD),
     ("Gegevenskwaliteit", "messaging:quality", Permission.SEE_DASHBOARD),
@@ -29,7 +30,7 @@ def around_the_page(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
-    status = data_status(user.scope) if user.may(Permission.SEE_DASHBOARD) else ""
+    status = data_status(user.scope, getattr(request, "shown_run", None)) if user.may(Permission.SEE_DASHBOARD) else ""
     alarm = failure() if user.may(Permission.UPLOAD) or user.may(Permission.SEE_REGION) else ""
     return {"navigation": list(_menu(request)), "data_status": status, "alarm": alarm}
 

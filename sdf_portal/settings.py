@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "kpi.middleware.ReferenceDateMiddleware",
 ]
 ROOT_URLCONF = "sdf_portal.urls"
 WSGI_APPLICATION = "sdf_portal.wsgi.application"
