@@ -17,6 +17,9 @@ from kpi.calc.periods import Period
 from kpi.calc.scopes import ALL_SCOPES, DIMENSIONS
 
 LARGEST_SQUARED = 100_000
+EXACT_IN_FLOATS = 2**53  # sums below it are whole numbers that a float holds exactly
+ADDED = ("numerator", "denominator", "squares", "unfit")
+SPARSEST = 4  # possible groups per row up to which marking those that occur is faster than looking them up
 Ints = npt.NDArray[np.int64]
 
 
@@ -97,12 +100,22 @@ def grouped(period: Ints, key: Ints) -> tuple[Ints, Ints, Ints]:
         empty = np.empty(0, dtype=np.int64)
         return empty, empty, empty
     width = int(key.max()) + 1
-    groups, number = np.unique(period * width + key, return_inverse=True)
+    both = period * width + key
+    size = (int(period.max()) + 1) * width
+    if size <= SPARSEST * len(both) + 1024:
+        present = np.zeros(size, dtype=bool)
+        present[both] = True
+        groups = np.flatnonzero(present)
+        number = (np.cumsum(present) - 1)[both]
+    else:
+        number, groups = pd.factorize(both, sort=True)
     return number.astype(np.int64), groups // width, groups % width
 
 
 def totals(number: Ints, amount: Ints, groups: int) -> Ints:
     """Exact integer sums per group."""
+    if len(amount) and int(np.abs(amount).max()) < EXACT_IN_FLOATS // len(amount):
+        return np.bincount(number, amount, groups).astype(np.int64)
     result = np.zeros(groups, dtype=np.int64)
     np.add.at(result, number, amount)
     return result
@@ -116,27 +129,58 @@ def sums(grid: Grid, cases: pd.DataFrame, *, scopes: Sequence[str] | None = None
     period = grid.period_of(cases["day"])
     inside = cases[period >= 0]
     period = period[period >= 0]
-    what = pd.MultiIndex.from_frame(inside[["measure", "detail", "ratio"]])
-    kinds, uniques = pd.factorize(what)
-    squared, unfit = _squares(inside)
+    kinds, uniques = _kinds(inside)
+    several = max(len(uniques), 1)
+    cells = _cells(grid, inside, period * several + kinds)
     found = []
     for scope in grid.scopes if scopes is None else [name for name in grid.scopes if name in scopes]:
-        key = grid.key(inside, scope)
-        number, group_period, group_key = grouped(period * max(len(uniques), 1) + kinds, key)
-        kind = group_period % max(len(uniques), 1)
-        numerator = totals(number, inside["numerator"].to_numpy(), len(group_key))
-        denominator = totals(number, inside["denominator"].to_numpy(), len(group_key))
-        table = pd.DataFrame(list(uniques), columns=["measure", "detail", "ratio"]).iloc[kind]
-        result = rows(grid, scope, "", group_period // max(len(uniques), 1), group_key, numerator, denominator)
-        result["measure"], result["detail"] = table["measure"].to_numpy(), table["detail"].to_numpy()
-        result["squares"] = totals(number, squared, len(group_key))
-        result["unfit"] = totals(number, unfit, len(group_key))
-        ratio = table["ratio"].to_numpy(dtype=bool)
-        kept = (numerator != 0) | (denominator != 0) | (result["unfit"] != 0).to_numpy()
-        result = result[kept]
-        result.loc[~ratio[kept], "denominator"] = NO_NUMBER
-        found.append(result)
+        number, group_period, group_key = grouped(cells["what"].to_numpy(), grid.key(cells, scope))
+        added = {name: totals(number, cells[name].to_numpy(), len(group_key)) for name in ADDED}
+        kept = np.logical_or.reduce([added[name] != 0 for name in ("numerator", "denominator", "unfit")])
+        added = {name: amount[kept] for name, amount in added.items()}
+        table = uniques.iloc[group_period[kept] % several]
+        without = ~table["ratio"].to_numpy(dtype=bool)
+        denominator = np.where(without, NO_NUMBER, added["denominator"])
+        result = rows(grid, scope, "", group_period[kept] // several, group_key[kept], added["numerator"], denominator)
+        named = {name: table[name].to_numpy() for name in ("measure", "detail")}
+        found.append(result.assign(**named, squares=added["squares"], unfit=added["unfit"]))
     return found
+
+
+def _kinds(cases: pd.DataFrame) -> tuple[Ints, pd.DataFrame]:
+    """The number of each case's combination of measure, detail and ratio, and these combinations."""
+    measure, measures = pd.factorize(cases["measure"])
+    detail, details = pd.factorize(cases["detail"])
+    both = (measure * max(len(details), 1) + detail) * 2 + cases["ratio"].to_numpy().astype(np.int64)
+    kinds, uniques = pd.factorize(both)
+    names, ratio = np.divmod(uniques, 2)
+    which, part = np.divmod(names, max(len(details), 1))
+    return kinds.astype(np.int64), pd.DataFrame(
+        {"measure": measures[which], "detail": details[part], "ratio": ratio.astype(bool)}
+    )
+
+
+def _cells(grid: Grid, cases: pd.DataFrame, what: Ints) -> pd.DataFrame:
+    """The cases added up per ``what`` and all dimensions: what scopes add up further, without going through all cases
+    each."""
+    squares, unfit = _squares(cases)
+    amounts = dict(
+        zip(ADDED, (cases["numerator"].to_numpy(), cases["denominator"].to_numpy(), squares, unfit), strict=True)
+    )
+    codes = {f"{name}_code": cases[f"{name}_code"].to_numpy(np.int64) for name in DIMENSIONS}
+    key, size = np.zeros(len(cases), dtype=np.int64), 1
+    for name in DIMENSIONS:
+        width = len(grid.values[name]) + 1
+        if size > (1 << 40) // width:
+            key, uniques = pd.factorize(key)
+            size = len(uniques)
+        key, size = key * width + codes[f"{name}_code"], size * width
+    place, _ = pd.factorize(key)
+    number, groups = pd.factorize(what * (int(place.max()) + 1 if len(place) else 1) + place)
+    first = np.zeros(len(groups), dtype=np.int64)
+    first[number[::-1]] = np.arange(len(number))[::-1]
+    added = {name: totals(number, amount.astype(np.int64), len(groups)) for name, amount in amounts.items()}
+    return pd.DataFrame({"what": what[first], **{name: code[first] for name, code in codes.items()}, **added})
 
 
 def _squares(cases: pd.DataFrame) -> tuple[Ints, Ints]:
@@ -159,20 +203,45 @@ class Merged:
 
 def merged(grid: Grid, spells: pd.DataFrame, scope: str, adjoin: int) -> Merged:
     """Per scope key and client the spells merged where they overlap or adjoin. ``spells`` is coded, index 0…n-1."""
+    return merged_by(grid.key(spells, scope), Order.of(spells), adjoin)
+
+
+@dataclass(frozen=True)
+class Order:
+    """Who the spells are of, when they run, and their place when sorted by person and begin, and when by end."""
+
+    person: Ints
+    begin: Ints
+    end: Ints
+    by_begin: Ints
+    by_end: Ints
+
+    @classmethod
+    def of(cls, spells: pd.DataFrame) -> "Order":
+        """The order of spells with ``municipality_code``; ties by number, then municipality."""
+        person = pd.factorize(spells["client"], sort=True)[0].astype(np.int64)
+        begin, end = spells["begin"].to_numpy(np.int64), spells["end"].to_numpy(np.int64)
+        nummer, town = spells["toewijzing_nummer"].to_numpy(), spells["municipality_code"].to_numpy()
+        by_begin, by_end = np.lexsort((town, nummer, begin, person)), np.lexsort((begin, town, nummer, end))
+        return cls(person, begin, end, by_begin, by_end)
+
+
+def merged_by(key: Ints, spells: Order, adjoin: int) -> Merged:
+    """Per key and person the spells merged where they overlap or adjoin."""
     from kpi.calc.trajectories import merge_intervals
 
-    key = grid.key(spells, scope)
-    person = pd.factorize(spells["client"])[0].astype(np.int64)
-    begin, end = spells["begin"].to_numpy(np.int64), spells["end"].to_numpy(np.int64)
-    nummer, town = spells["toewijzing_nummer"].to_numpy(), spells["municipality_code"].to_numpy()
-    order = np.lexsort((town, nummer, begin, person, key))
-    group = key * (person.max() + 1 if len(person) else 1) + person
-    interval = merge_intervals(group[order], begin[order], end[order], adjoin)
+    group = spells.person * (int(key.max()) + 1 if len(key) else 1) + key
+    # By person already: a stable sort of what is nearly in order is fast.
+    order = spells.by_begin[np.argsort(group[spells.by_begin], kind="stable")]
+    begin, end = spells.begin[order], spells.end[order]
+    interval = merge_intervals(group[order], begin, end, adjoin)
     starts = np.flatnonzero(np.diff(interval, prepend=-1))
-    ends = np.maximum.reduceat(end[order], starts) if len(starts) else end[:0]
-    by_end = np.lexsort((begin[order], town[order], nummer[order], end[order], interval))
-    lasts = by_end[np.append(starts[1:], len(order)) - 1] if len(starts) else starts
-    return Merged(key[order][starts], begin[order][starts], ends, order[starts], order[lasts])
+    if len(starts) == 0:
+        return Merged(key, begin, end, starts, starts)
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[spells.by_end] = np.arange(len(order))
+    lasts = spells.by_end[np.maximum.reduceat(rank[order], starts)]
+    return Merged(key[order][starts], begin[starts], np.maximum.reduceat(end, starts), order[starts], lasts)
 
 
 def stock(grid: Grid, key: Ints, begin: Ints, end: Ints) -> tuple[Ints, Ints, Ints]:
@@ -181,14 +250,14 @@ def stock(grid: Grid, key: Ints, begin: Ints, end: Ints) -> tuple[Ints, Ints, In
     Running at the end of day d: begin <= d and (open or end > d). One that ends before it begins never runs.
     """
     end = np.maximum(begin, end)
-    keys, number = np.unique(key, return_inverse=True)
-    width = len(grid.periods)
-    change = np.zeros((len(keys), width + 1), dtype=np.int64)
-    # The first period whose last day is on or after the day sees the change, and so do all later ones.
-    np.add.at(change, (number, np.searchsorted(grid.lasts, begin)), 1)
+    number, _, keys = grouped(np.zeros(len(key), dtype=np.int64), key)
+    width = len(grid.periods) + 1
     closed = end != OPEN
-    np.add.at(change, (number[closed], np.searchsorted(grid.lasts, end[closed])), -1)
-    level = change.cumsum(axis=1)[:, :width]
+    # The first period whose last day is on or after the day sees the change, and so do all later ones.
+    enters = number * width + np.searchsorted(grid.lasts, begin)
+    leaves = (number * width + np.searchsorted(grid.lasts, end))[closed]
+    change = np.bincount(enters, minlength=len(keys) * width) - np.bincount(leaves, minlength=len(keys) * width)
+    level = change.reshape(len(keys), width).cumsum(axis=1)[:, : width - 1]
     where_key, period = np.nonzero(level)
     return period.astype(np.int64), keys[where_key], level[where_key, period]
 

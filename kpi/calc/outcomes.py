@@ -22,5 +22,6 @@ DEFAULTS: Mapping[tuple[str, str], str] = {
 def outcome(wet: pd.Series, code: pd.Series, overrides: Mapping[tuple[str, str], str]) -> pd.Series:
     """The class of each end reason; any code without a class is ``overig``."""
     table = {**DEFAULTS, **overrides}
-    keys = zip(wet.astype(str), code.astype(str), strict=True)
-    return pd.Series([table.get(key, OTHER) for key in keys], index=code.index, dtype="str")
+    both = (wet.astype(str) + ":" + code.astype(str)).astype("str")
+    classes = {key: table.get((*key.split(":", 1),), OTHER) for key in both.unique()}
+    return both.map(classes).astype("str")

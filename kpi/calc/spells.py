@@ -74,15 +74,16 @@ def spells(starts: pd.DataFrame, stops: pd.DataFrame, allocations: pd.DataFrame,
 
 def _chain(row: np.ndarray, begin: np.ndarray, end: np.ndarray) -> np.ndarray:
     """The spell number of each start: a start opens a spell if the current one has ended on or before it."""
-    numbers = np.empty(len(row), dtype=np.int64)
-    number, current, known_end = -1, -1, OPEN
-    for position in range(len(row)):
-        if row[position] != current or known_end <= begin[position]:
-            number, current, known_end = number + 1, row[position], end[position]
+    opens = np.diff(row, prepend=-1) != 0
+    several = ~opens
+    several[:-1] |= ~opens[1:]
+    known_end = OPEN
+    for position in np.flatnonzero(several):  # few allocations have more than one start
+        if opens[position] or known_end <= begin[position]:
+            opens[position], known_end = True, end[position]
         elif end[position] != OPEN:
             known_end = end[position] if known_end == OPEN else max(known_end, end[position])
-        numbers[position] = number
-    return numbers
+    return np.cumsum(opens) - 1
 
 
 def _dressed(found: pd.DataFrame, allocations: pd.DataFrame) -> pd.DataFrame:

@@ -9,13 +9,13 @@ HERSTEL = "herstel"
 
 
 def merge_intervals(group: np.ndarray, begin: np.ndarray, end: np.ndarray, adjoin: int) -> np.ndarray:
-    """The merged interval each row belongs to, for rows sorted by group and begin. Numbers rise from 0.
+    """The merged interval each row belongs to, for rows in groups and within them by begin. Numbers rise from 0.
 
     A row joins the interval before it when it begins at most ``adjoin`` days after that one's latest end.
     """
     if len(group) == 0:
         return np.empty(0, dtype=np.int64)
-    _, dense = np.unique(group, return_inverse=True)
+    dense = np.cumsum(np.diff(group, prepend=group[0]) != 0)
     step = np.int64(1) << 33  # above any day number, so that a running maximum never crosses groups
     reach = np.maximum.accumulate(dense * step + end.astype(np.int64) + (np.int64(1) << 32)) - dense * step
     reach -= np.int64(1) << 32

@@ -3,9 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from kpi.calc.aggregate import Grid, coded, merged, rows, stock
+from kpi.calc.aggregate import Grid, Ints, Order, merged_by, rows, stock
 from kpi.calc.cases import WHOLE
 from kpi.calc.definition import Definition, Measure, Unit
+from kpi.calc.intervals import coded_spells
 from kpi.calc.state import State
 
 DEFINITION = Definition(
@@ -35,16 +36,25 @@ def cases(state: State) -> pd.DataFrame | None:
 
 def grid_rows(state: State, grid: Grid) -> list[pd.DataFrame]:
     """Clients in care per referrer group over all clients in care, Jeugdwet only."""
-    spells = coded(state.spells[state.spells["wet"] == "jeugdwet"].reset_index(drop=True), grid.values)
+    spells = coded_spells(state, grid)
+    spells = spells[spells["wet"] == "jeugdwet"].reset_index(drop=True)
+    order, names = Order.of(spells), grid.values["referrer"]
     result = []
     for scope in grid.scopes:
         if "referrer" in scope:
             continue
-        parts = {WHOLE: spells} | {str(name): own for name, own in spells.groupby("referrer", observed=True)}
-        for detail, part in parts.items():
-            intervals = merged(grid, part.reset_index(drop=True), scope, state.parameters.adjoin_days)
-            period, key, level = stock(grid, intervals.key, intervals.begin, intervals.end)
-            none = np.zeros_like(level)
-            pair = (none, level) if detail == WHOLE else (level, none)
-            result.append(rows(grid, scope, "verwijzers", period, key, *pair, detail=detail))
+        everyone = grid.key(spells, scope)
+        per_group = everyone * max(len(names), 1) + spells["referrer_code"].to_numpy()
+        period, key, level = _running(grid, everyone, order, state.parameters.adjoin_days)
+        result.append(rows(grid, scope, "verwijzers", period, key, np.zeros_like(level), level, detail=WHOLE))
+        period, both, level = _running(grid, per_group, order, state.parameters.adjoin_days)
+        key, group = np.divmod(both, max(len(names), 1))
+        part = rows(grid, scope, "verwijzers", period, key, level, np.zeros_like(level))
+        result.append(part.assign(detail=names.to_numpy(dtype=object)[group]))
     return result
+
+
+def _running(grid: Grid, key: Ints, order: Order, adjoin: int) -> tuple[Ints, Ints, Ints]:
+    """Clients in care at the end of each period: period, key and number."""
+    found = merged_by(key, order, adjoin)
+    return stock(grid, found.key, found.begin, found.end)

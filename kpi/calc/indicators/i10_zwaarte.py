@@ -3,9 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from kpi.calc.aggregate import Grid, coded, rows
+from kpi.calc.aggregate import Grid, rows
 from kpi.calc.definition import Definition, Measure, Unit
 from kpi.calc.frames import NO_NUMBER
+from kpi.calc.intervals import coded_spells, running_totals
 from kpi.calc.state import State
 
 DEFINITION = Definition(
@@ -36,29 +37,18 @@ def cases(state: State) -> pd.DataFrame | None:
 
 def grid_rows(state: State, grid: Grid) -> list[pd.DataFrame]:
     """Weight and days so far of the spells running at the end of each period (or on the reference date)."""
-    spells = coded(state.spells, grid.values)
+    spells = coded_spells(state, grid)
     begin, end = spells["begin"].to_numpy(np.int64), spells["end"].to_numpy(np.int64)
-    known = spells["weight"].to_numpy() != NO_NUMBER
-    weight = np.where(known, spells["weight"].to_numpy(), 0)
+    known = (spells["weight"] != NO_NUMBER).to_numpy(np.int64)
+    amounts = [known * spells["weight"].to_numpy(), known, begin]
+    days = np.array([min(period.last, state.as_of) for period in grid.periods if period.first <= state.as_of])
     result = []
-    for number, period in enumerate(grid.periods):
-        if period.first > state.as_of:
-            continue
-        day = min(period.last, state.as_of)
-        running = (begin <= day) & (end > day)
-        for scope in grid.scopes:
-            result += _at(
-                grid, spells[running], scope, number, weight[running], known[running], day - begin[running] + 1
-            )
+    for scope in grid.scopes:
+        period, key, sums = running_totals(days.astype(np.int64), grid.key(spells, scope), begin, end, amounts)
+        running, weight, weighed, begun = sums
+        so_far = running * (days[period] + 1) - begun
+        heavy = weighed > 0
+        weights = (period[heavy], key[heavy], weight[heavy], weighed[heavy])
+        result.append(rows(grid, scope, "zwaarte_gemiddeld", *weights))
+        result.append(rows(grid, scope, "zwaarte_duur", period, key, so_far, running))
     return result
-
-
-def _at(
-    grid: Grid, running: pd.DataFrame, scope: str, number: int, weight: np.ndarray, known: np.ndarray, days: np.ndarray
-) -> list[pd.DataFrame]:  # noqa: E501
-    keys, group = np.unique(grid.key(running, scope), return_inverse=True)
-    sums = [np.bincount(group, part, len(keys)).astype(np.int64) for part in (weight, known, days, np.ones(len(group)))]
-    period = np.full(len(keys), number, dtype=np.int64)
-    heavy = sums[1] > 0
-    weights = rows(grid, scope, "zwaarte_gemiddeld", period[heavy], keys[heavy], sums[0][heavy], sums[1][heavy])
-    return [weights, rows(grid, scope, "zwaarte_duur", period, keys, sums[2], sums[3])]

@@ -2,9 +2,10 @@
 
 import pandas as pd
 
-from kpi.calc.aggregate import Grid, coded, merged, rows, stock
+from kpi.calc.aggregate import Grid, rows, stock
 from kpi.calc.definition import Definition, Measure, Unit
 from kpi.calc.frames import NO_NUMBER
+from kpi.calc.intervals import in_care
 from kpi.calc.state import State
 
 DEFINITION = Definition(
@@ -32,10 +33,9 @@ def cases(state: State) -> pd.DataFrame | None:
 
 def grid_rows(state: State, grid: Grid) -> list[pd.DataFrame]:
     """Clients in care at the end of each period, in every scope."""
-    spells = coded(state.spells, grid.values)
     result = []
     for scope in grid.scopes:
-        found = merged(grid, spells, scope, state.parameters.adjoin_days)
+        found = in_care(state, grid, scope)
         period, key, level = stock(grid, found.key, found.begin, found.end)
         result.append(rows(grid, scope, "clienten_in_zorg", period, key, level, NO_NUMBER))
     return result

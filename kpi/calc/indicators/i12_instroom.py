@@ -3,10 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from kpi.calc.aggregate import Grid, coded, grouped, merged, rows, totals
+from kpi.calc.aggregate import Grid, grouped, rows, totals
 from kpi.calc.cases import count_cases
 from kpi.calc.definition import Definition, Measure, Unit
 from kpi.calc.frames import NO_NUMBER
+from kpi.calc.intervals import coded_spells, in_care
 from kpi.calc.state import State
 
 DEFINITION = Definition(
@@ -43,26 +44,25 @@ def cases(state: State) -> pd.DataFrame:
 
 def _reach_before(person: np.ndarray, begin: np.ndarray, end: np.ndarray) -> np.ndarray:
     """Per row the latest end among rows of the same person that began strictly earlier; very low without one."""
-    reach = np.full(len(begin), np.iinfo(np.int64).min // 2)
-    best, block_begin, pending, current = reach.min() if len(reach) else 0, None, 0, None
-    for row in range(len(begin)):
-        if person[row] != current:
-            current, best, block_begin, pending = person[row], np.iinfo(np.int64).min // 2, begin[row], end[row]
-        elif begin[row] != block_begin:
-            best, block_begin, pending = max(best, pending), begin[row], end[row]
-        else:
-            pending = max(pending, end[row])
-        reach[row] = best
-    return reach
+    if len(begin) == 0:
+        return begin
+    position, never = np.arange(len(begin)), np.iinfo(np.int64).min // 2
+    new_person = np.diff(person, prepend=person[0] - 1) != 0
+    new_begin = new_person | (np.diff(begin, prepend=begin[0]) != 0)
+    block = np.maximum.accumulate(np.where(new_begin, position, 0))
+    step, lift = np.int64(1) << 33, np.int64(1) << 32  # above any day number: a running maximum stays with its person
+    reach = np.maximum.accumulate(np.cumsum(new_person) * step + end + lift)
+    before = np.where(new_person[block], never, reach[block - 1] - np.cumsum(new_person)[block] * step - lift)
+    return before
 
 
 def grid_rows(state: State, grid: Grid) -> list[pd.DataFrame]:
     """Merged intervals that begin in the period, in every scope; new when the domain was new to the client."""
-    spells = coded(state.spells, grid.values)
+    spells = coded_spells(state, grid)
     first_ever = spells.groupby(["client", "domain"], observed=True)["begin"].transform("min").to_numpy(np.int64)
     result = []
     for scope in grid.scopes:
-        found = merged(grid, spells, scope, state.parameters.adjoin_days)
+        found = in_care(state, grid, scope)
         period = grid.period_of(found.begin)
         inside = period >= 0
         number, group_period, group_key = grouped(period[inside], found.key[inside])

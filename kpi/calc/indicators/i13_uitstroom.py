@@ -3,10 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from kpi.calc.aggregate import Grid, coded, grouped, merged, rows, totals
+from kpi.calc.aggregate import Grid, grouped, rows, totals
 from kpi.calc.definition import Definition, Measure, Unit
 from kpi.calc.frames import NO_NUMBER, OPEN
 from kpi.calc.indicators.recidive import later
+from kpi.calc.intervals import coded_spells, in_care
 from kpi.calc.state import State
 
 DEFINITION = Definition(
@@ -37,10 +38,10 @@ def cases(state: State) -> pd.DataFrame | None:
 
 def grid_rows(state: State, grid: Grid) -> list[pd.DataFrame]:
     """Merged intervals that end in the period; for municipalities also where movers went."""
-    spells = coded(state.spells, grid.values)
+    spells = coded_spells(state, grid)
     result = []
     for scope in grid.scopes:
-        found = merged(grid, spells, scope, state.parameters.adjoin_days)
+        found = in_care(state, grid, scope)
         closed = found.end != OPEN
         period = np.where(closed, grid.period_of(np.where(closed, found.end, 0)), -1)
         inside = period >= 0
