@@ -15,3 +15,7 @@ class LookBackError(Exception):
 
 class PdfError(Exception):
     """A page could not be made into a PDF."""
+
+
+class ExportError(Exception):
+    """A long export could not be asked for or made."""

@@ -12,6 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sdf_portal.settings")
 app = Celery("sdf_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.autodiscover_tasks(["kpi"], related_name="export_tasks")
 
 
 @worker_process_init.connect

@@ -193,5 +193,8 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_SERIALIZER = "json"
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BEAT_SCHEDULE = {"nightly figures": {"task": "kpi.tasks.refresh", "schedule": crontab(hour=3, minute=0)}}
+CELERY_BEAT_SCHEDULE = {
+    "nightly figures": {"task": "kpi.tasks.refresh", "schedule": crontab(hour=3, minute=0)},
+    "old exports": {"task": "kpi.export_tasks.remove_old", "schedule": crontab(hour=4, minute=0)},
+}
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 6 * 60 * 60}

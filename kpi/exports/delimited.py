@@ -1,7 +1,9 @@
 """CSV as Dutch spreadsheets read it: semicolons, decimal commas, UTF-8 with a byte order mark."""
 
 import csv
+from collections.abc import Iterable
 from io import StringIO
+from typing import TextIO
 
 from kpi.calc.definition import Unit
 from kpi.exports.table import Cell, Quantity, Table
@@ -10,15 +12,21 @@ from sdf_portal.spreadsheets import harmless
 
 DECIMALS = {Unit.COUNT: 0, Unit.RATIO: 4, Unit.WEIGHT: 4}
 FINE_DECIMALS = 2
+ENCODING = "utf-8-sig"
 
 
 def to_csv(table: Table) -> bytes:
     """The table as a file. A share is in percent and an amount in euro, without thousand separators."""
     out = StringIO()
+    write_csv(out, table.heads, table.rows)
+    return out.getvalue().encode(ENCODING)
+
+
+def write_csv(out: TextIO, heads: Iterable[str], rows: Iterable[tuple[Cell, ...]]) -> None:
+    """The same, row by row, to a text file opened with ENCODING and ``newline=""``."""
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(harmless(head) for head in table.heads)
-    writer.writerows(map(written, row) for row in table.rows)
-    return out.getvalue().encode("utf-8-sig")
+    writer.writerow(harmless(head) for head in heads)
+    writer.writerows(map(written, row) for row in rows)
 
 
 def written(cell: Cell) -> str:

@@ -25,3 +25,12 @@ class Table:
     heads: tuple[str, ...]
     rows: list[tuple[Cell, ...]]
     measures: list[tuple[Definition, Measure]]
+
+
+def parts(measure: Measure, numerator: int | None, denominator: int | None) -> tuple[Cell, Cell]:
+    """Numerator and denominator, each an amount or a number of cases."""
+    euro_top, euro_bottom = measure.of_money or measure.unit == Unit.EURO, measure.of_money
+    return (
+        Quantity(numerator, Unit.EURO) if euro_top and numerator is not None else numerator,
+        Quantity(denominator, Unit.EURO) if euro_bottom and denominator is not None else denominator,
+    )

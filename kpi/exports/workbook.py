@@ -1,7 +1,9 @@
 """XLSX: the table with typed cells on the first sheet, what belongs beside it on the second."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from io import BytesIO
+from itertools import count, islice
+from pathlib import Path
 from typing import Any
 
 import xlsxwriter
@@ -24,6 +26,8 @@ NUMBER_FORMATS = {
 # The colours of the lights on the pages; the word stays, so that no meaning hangs on them.
 COLOURS = {"groen": "#1a7f37", "oranje": "#b35900", "rood": "#b00020"}
 NARROWEST, WIDEST = 9, 48  # characters
+STREAMED_WIDTH = 18
+MOST_ROWS = 1_000_000  # on a sheet; the format itself ends at 1,048,576
 NOTE_WIDTHS = (28, 44, 40, 44, 40, 44)
 
 
@@ -37,11 +41,41 @@ def to_xlsx(table: Table, blocks: Sequence[Block]) -> bytes:
     return out.getvalue()
 
 
+def write_xlsx(path: Path, table: Table, rows: Iterable[tuple[Cell, ...]], blocks: Sequence[Block]) -> None:
+    """The workbook as a file, with rows that are held no longer than one; what does not fit goes to a next sheet."""
+    options = {"constant_memory": True, "tmpdir": str(path.parent)}
+    with xlsxwriter.Workbook(str(path), options) as book:
+        book.set_properties({"title": table.title})
+        _notes(book, blocks)
+        source = iter(rows)
+        for number in count(1):
+            if not _sheet_of(book, f"Cijfers {number}", table.heads, islice(source, MOST_ROWS)):
+                return
+
+
+def _sheet_of(book: xlsxwriter.Workbook, name: str, heads: Sequence[str], rows: Iterable[tuple[Cell, ...]]) -> bool:
+    """Whether the sheet is full, so that there may be more rows."""
+    sheet = book.add_worksheet(name)
+    sheet.set_column(0, len(heads) - 1, STREAMED_WIDTH)
+    sheet.freeze_panes(1, 0)
+    _heads(book, sheet, heads)
+    put, number = _writer(book, sheet), 0
+    for number, row in enumerate(rows, start=1):
+        for column, cell in enumerate(row):
+            put(number, column, cell)
+    sheet.autofilter(0, 0, max(number, 1), len(heads) - 1)
+    return number == MOST_ROWS
+
+
+def _heads(book: xlsxwriter.Workbook, sheet: Any, heads: Sequence[str]) -> None:
+    look = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#f4f6f8"})
+    for column, text in enumerate(heads):
+        sheet.write_string(0, column, text, look)
+
+
 def _figures(book: xlsxwriter.Workbook, table: Table) -> None:
     sheet = book.add_worksheet("Cijfers")
-    head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#f4f6f8"})
-    for column, text in enumerate(table.heads):
-        sheet.write_string(0, column, text, head)
+    _heads(book, sheet, table.heads)
     put = _writer(book, sheet)
     for number, row in enumerate(table.rows, start=1):
         for column, cell in enumerate(row):

@@ -50,13 +50,18 @@ def rows_of(response) -> list[list[str]]:
 def sheet_of(content: bytes, number: int = 1) -> list[list[str | float]]:
     """The cells of a sheet, read from the file itself: texts as str, numbers as float; formulas fail."""
     with ZipFile(BytesIO(content)) as book:
-        texts = ["".join(item.itertext()) for item in ET.fromstring(book.read("xl/sharedStrings.xml"))]
+        shared = "xl/sharedStrings.xml"
+        texts = (
+            ["".join(item.itertext()) for item in ET.fromstring(book.read(shared))] if shared in book.namelist() else []
+        )
         sheet = ET.fromstring(book.read(f"xl/worksheets/sheet{number}.xml"))
     assert sheet.find(f".//{SHEET}f") is None
     return [[_cell(cell, texts) for cell in row] for row in sheet.iter(f"{SHEET}row")]
 
 
 def _cell(cell: ET.Element, texts: list[str]) -> str | float:
+    if cell.get("t") == "inlineStr":
+        return "".join(cell.itertext())
     value = cell.findtext(f"{SHEET}v", "")
     return texts[int(value)] if cell.get("t") == "s" else float(value)
 

@@ -1,0 +1,75 @@
+"""All stored values of some periods, row by row: far more than a page shows, so nothing holds them at once."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
+
+from django.db.models import QuerySet
+
+from accounts.scope import Scope
+from kpi import selectors
+from kpi.calc.definition import Definition, Measure
+from kpi.calc.indicators import DEFINITIONS
+from kpi.calc.scopes import DIMENSIONS
+from kpi.exports.table import Cell, Quantity, Table, parts
+from kpi.models import Run, Value
+from kpi.wording import unit_name
+
+HEADS = (
+    *("Nummer", "Indicator", "Maat", "Periode", "Niveau", "Zorgdomein", "Gemeentecode", "Gemeente", "AGB-code"),
+    *("Aanbieder", "Product", "Verwijzer", "Leveringsvorm", "Onderdeel", "Waarde", "Eenheid", "Teller", "Noemer"),
+)
+LEVELS = {
+    "domain": "zorgdomein",
+    "municipality": "gemeente",
+    "provider": "aanbieder",
+    "product": "product",
+    "referrer": "verwijzer",
+    "delivery_form": "leveringsvorm",
+}
+FIELDS = ("measure", "period", "scope", *DIMENSIONS, "detail", "value", "numerator", "denominator")
+MEASURES: list[tuple[Definition, Measure]] = [(found, measure) for found in DEFINITIONS for measure in found.measures]
+CHUNK = 2000  # rows that are read at a time
+Item = TypeVar("Item")
+
+
+def stored(scope: Scope, run: Run, labels: Iterable[str], chosen: dict[str, str]) -> QuerySet[Value]:
+    """The values of periods that a scope may see, within the dimensions ``chosen``."""
+    codes = [measure.code for _, measure in MEASURES]
+    return selectors.in_scope(scope, run).filter(period__in=list(labels), measure__in=codes, **chosen)
+
+
+def table(title: str) -> Table:
+    """What the rows are called, without the rows."""
+    return Table("alle-cijfers", title, HEADS, [], MEASURES)
+
+
+def rows(values: QuerySet[Value]) -> Iterator[tuple[Cell, ...]]:
+    """The cells of each value, in the order of measure, period and place."""
+    names, products = selectors.names(), selectors.product_names()
+    by_code = {measure.code: (definition, measure) for definition, measure in MEASURES}
+    ordered = values.order_by("measure", "period", "scope", *DIMENSIONS, "detail").values_list(*FIELDS)
+    for code, period, scope, domain, town, provider, product, referrer, form, detail, *numbers in ordered.iterator(
+        CHUNK
+    ):
+        definition, measure = by_code[code]
+        value, numerator, denominator = numbers
+        yield (
+            *(definition.number, definition.name, measure.name, period, level(scope)),
+            names["domain"].get(domain, domain),
+            *(town, names["municipality"].get(town, ""), provider, names["provider"].get(provider, "")),
+            *(products.get(product, product), referrer, form, detail),
+            *(Quantity(float(value), measure.unit), unit_name(measure), *parts(measure, numerator, denominator)),
+        )
+
+
+def level(scope: str) -> str:
+    """The dimensions of a scope in Dutch."""
+    return " × ".join(LEVELS.get(name, "regio") for name in scope.split("+"))
+
+
+def with_progress(items: Iterable[Item], tell: Callable[[int], Any]) -> Iterator[Item]:
+    """The items, while ``tell`` hears how many there have been."""
+    for number, item in enumerate(items, start=1):
+        yield item
+        if number % CHUNK == 0:
+            tell(number)

@@ -1,0 +1,87 @@
+"""A long export in words: what was asked, how far it is, and what somebody can do with it."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils import formats, timezone
+
+from accounts.scope import Scope
+from kpi.export_actions import expires_at, scope_of_export
+from kpi.exports.long import PARAMETERS as PARAMETERS
+from kpi.filters import period_of
+from kpi.models import ExportJob, ExportState
+from kpi.wording import period_name
+from messaging.presenters import number, size
+
+OTHER_RIGHTS = "Uw rechten zijn veranderd sinds u deze export vroeg. Vraag hem opnieuw aan."
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One export as it is shown."""
+
+    pk: int
+    title: str
+    kind: str
+    asked_at: dt.datetime
+    state: str
+    sentence: str
+    percent: int
+    takeable: bool
+
+
+def takeable(job: ExportJob, scope: Scope, now: dt.datetime) -> bool:
+    """Whether the file may be taken along: done, within its days, and made for what its asker may see today."""
+    return job.state == ExportState.DONE and now < expires_at(job) and scope == scope_of_export(job)
+
+
+def line(job: ExportJob, names: dict[str, dict[str, str]], scope: Scope, now: dt.datetime) -> Line:
+    state = _state(job, now)
+    return Line(
+        pk=job.pk,
+        title=_title(job, names),
+        kind=job.kind.upper(),
+        asked_at=job.created_at,
+        state=state.label,
+        sentence=_sentence(job, state, scope),
+        percent=min(99, 100 * job.rows_done // job.rows_total) if job.rows_total else 0,
+        takeable=takeable(job, scope, now),
+    )
+
+
+def _state(job: ExportJob, now: dt.datetime) -> ExportState:
+    """Past its days an export has expired, even before its file is removed."""
+    state = ExportState(job.state)
+    return ExportState.EXPIRED if state == ExportState.DONE and now >= expires_at(job) else state
+
+
+def _title(job: ExportJob, names: dict[str, dict[str, str]]) -> str:
+    places = [names[dimension].get(code, code) for dimension, code in job.filters.items()]
+    parts = " met de maanden en kwartalen daarin" if job.with_parts else ""
+    return f"Alle cijfers: {', '.join([*(places or ['hele regio']), period_name(period_of(job.period))])}{parts}"
+
+
+def _sentence(job: ExportJob, state: ExportState, scope: Scope) -> str:
+    match state:
+        case ExportState.WAITING:
+            return "De export wacht op de verwerking."
+        case ExportState.RUNNING:
+            again = (
+                f" De verwerking is {job.attempts - 1} keer gestopt en opnieuw begonnen." if job.attempts > 1 else ""
+            )
+            if not job.rows_total:
+                return f"De cijfers worden verzameld.{again}"
+            return f"{number(job.rows_done)} van {number(job.rows_total)} regels zijn geschreven.{again}"
+        case ExportState.DONE if scope != scope_of_export(job):
+            return OTHER_RIGHTS
+        case ExportState.DONE:
+            until = formats.date_format(timezone.localtime(expires_at(job)), "j F Y H:i")
+            return (
+                f"De export is klaar: {number(job.rows_total)} regels, {size(job.size)}. Te downloaden tot {until} uur."
+            )
+        case ExportState.CANCELLED:
+            return "De export is afgebroken. Er is geen bestand bewaard."
+        case ExportState.EXPIRED:
+            return "De export is verlopen en het bestand is verwijderd. Vraag hem opnieuw aan als u hem nog nodig hebt."
+        case _:
+            return f"De export is mislukt. {job.remark}"

@@ -1,0 +1,135 @@
+"""Long exports: ask for one, follow it, take it along. Each is only for who asked for it."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.audit import record
+from accounts.permissions import requires
+from accounts.roles import Permission
+from kpi import export_actions, job_page, selectors
+from kpi.exceptions import ExportError
+from kpi.filters import PageFilter
+from kpi.models import ExportJob, Run
+from sdf_portal.queueing import ask
+
+TASK = "kpi.export_tasks.make"
+KINDS = {"xlsx": "XLSX, met toelichting", "csv": "CSV"}
+FIELDS = ("periode", "zorgdomein", "gemeente", "aanbieder")
+SHOWN = 50
+NOT_STARTED = (
+    "Uw aanvraag is bewaard, maar het maken kan nu niet beginnen. Het begint vanzelf zodra de verwerking weer draait."
+)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@requires(Permission.SEE_DASHBOARD)
+def exports(request: HttpRequest) -> HttpResponse:
+    """What somebody asked for before, and the form for a new one."""
+    run = selectors.current_run()
+    if run is None:
+        return render(request, "kpi/no_figures.html")
+    given = request.POST if request.method == "POST" else request.GET
+    page_filter = PageFilter(given, scope=request.user.scope, run=run)
+    if request.method == "POST" and page_filter.form.is_valid():
+        answer = _asked_for(request, page_filter, given)
+        if answer is not None:
+            return answer
+    return render(request, "kpi/exports.html", _form_context(request, run, page_filter, given))
+
+
+@never_cache
+@require_GET
+@requires(Permission.SEE_DASHBOARD)
+def export(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far one export is, in words, and the file when it is done."""
+    return render(request, "kpi/export_job.html", _job_context(request, pk))
+
+
+@never_cache
+@require_GET
+@requires(Permission.SEE_DASHBOARD)
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The part of that page that changes; asks for itself again until the export has ended."""
+    return render(request, "kpi/export_progress.html", _job_context(request, pk))
+
+
+@require_POST
+@requires(Permission.SEE_DASHBOARD)
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Stop an export that waits or runs."""
+    job = _own(request, pk)
+    if not export_actions.cancel_export(by=request.user, job=job):
+        messages.info(request, "Deze export was al klaar of gestopt.")
+    return redirect("kpi:export_job", pk=job.pk)
+
+
+@never_cache
+@require_GET
+@requires(Permission.SEE_DASHBOARD)
+def download(request: HttpRequest, pk: int) -> FileResponse:
+    """The file of an export that is done, not expired, and within what its asker may still see."""
+    job = _own(request, pk)
+    path = export_actions.exports_dir() / job.stored_name
+    if not job_page.takeable(job, request.user.scope, timezone.now()) or not path.is_file():
+        raise Http404
+    record(by=request.user, action=f"export {job.kind}", subject=f"export {job.pk} {job.period}", rijen=job.rows_total)
+    name = slugify("-".join(("sdf-alle-cijfers", job.period, *job.filters.values())))
+    return FileResponse(path.open("rb"), as_attachment=True, filename=f"{name}.{job.kind}")
+
+
+def _own(request: HttpRequest, pk: int) -> ExportJob:
+    return get_object_or_404(ExportJob, pk=pk, user=request.user)
+
+
+def _asked_for(request: HttpRequest, page_filter: PageFilter, given: QueryDict) -> HttpResponse | None:
+    selection, kind = page_filter.selection(), given.get("soort", "")
+    try:
+        job = export_actions.request_export(
+            by=request.user,
+            scope=page_filter.scope,
+            kind=kind if kind in KINDS else "xlsx",
+            period=selection.period.label,
+            with_parts="onderdelen" in given,
+            filters=selection.chosen,
+        )
+    except ExportError as error:
+        messages.error(request, str(error))
+        return None
+    if not ask(TASK, job.pk):
+        messages.warning(request, NOT_STARTED)
+    return redirect("kpi:export_job", pk=job.pk)
+
+
+def _form_context(request: HttpRequest, run: Run, page_filter: PageFilter, given: QueryDict) -> dict[str, Any]:
+    jobs = ExportJob.objects.filter(user=request.user)[:SHOWN]
+    now, names = timezone.now(), selectors.names()
+    return {
+        "fields": [page_filter.form[name] for name in FIELDS if name in page_filter.form.fields],
+        "kinds": KINDS.items(),
+        "kind": given.get("soort", "xlsx"),
+        "with_parts": "onderdelen" in given,
+        "kept_days": export_actions.KEPT_DAYS,
+        "jobs": [job_page.line(job, names, request.user.scope, now) for job in jobs],
+    }
+
+
+def _job_context(request: HttpRequest, pk: int) -> dict[str, Any]:
+    job = _own(request, pk)
+    line = job_page.line(job, selectors.names(), request.user.scope, timezone.now())
+    again = {job_page.PARAMETERS[name]: code for name, code in job.filters.items()}
+    again |= {"periode": job.period, "soort": job.kind} | ({"onderdelen": "1"} if job.with_parts else {})
+    return {
+        "job": line,
+        "busy": job.state in export_actions.UNFINISHED,
+        "again_url": f"{reverse('kpi:exports')}?{urlencode(again)}",
+    }
