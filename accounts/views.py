@@ -25,7 +25,7 @@ from providers.models import Municipality
 
 START_PAGES: dict[Role, str] = {
     Role.CONTRACT_MANAGER: "kpi:overview",
-    Role.MUNICIPALITY: "kpi:overview",
+    Role.MUNICIPALITY: "kpi:municipality",
     Role.POLICY: "kpi:overview",
     Role.ANALYST: "kpi:overview",
     Role.ADMIN: "messaging:uploads",

@@ -1,4 +1,4 @@
-"""Pages that take one thing apart: an indicator over providers and municipalities, a provider over products."""
+"""The overview, and an indicator taken apart over providers, municipalities and care domains."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from kpi import charts, selectors
 from kpi.calc.definition import Definition, Measure, Unit
-from kpi.calc.indicators import MEASURES
 from kpi.calc.periods import Period, parse
+from kpi.changes import changes
 from kpi.lights import Shown, light_html
 from kpi.norms import own_period
 from kpi.pages import View, all_measures, headlines, indicator_rows, months_up_to, onward, query, summary
@@ -28,6 +28,7 @@ def overview(view: View, selection: Selection) -> dict[str, Any]:
         "caption": f"Indicatoren: {view.title(selection)}",
         "summary": summary(rows),
         "links": onward(view, selection),
+        "changes": changes(view, selection),
         "work_list": None if selection.provider else _work_list(view, selection),
     }
 
@@ -50,19 +51,6 @@ def indicator(view: View, selection: Selection, definition: Definition, measure:
         "rows": indicator_rows(view, selection, all_measures(definition)),
         "caption": f"{definition.name}: {view.title(selection)}",
         "charts": [trend_chart(view, selection, measure), *_funnel(view, own, measure)],
-        "tables": [table for table in tables if table],
-    }
-
-
-def provider(view: View, selection: Selection) -> dict[str, Any]:
-    """One provider: its indicators, what to talk about, its municipalities and products."""
-    rows = indicator_rows(view, selection, headlines())
-    tables = [_amounts(view, selection, dimension) for dimension in ("municipality", "product")]
-    return {
-        "rows": rows,
-        "caption": f"Indicatoren: {view.title(selection)}",
-        "summary": summary(rows),
-        "talk": list(_talk(rows)),
         "tables": [table for table in tables if table],
     }
 
@@ -196,46 +184,3 @@ def detail_name(view: View, measure: Measure, detail: str) -> str:
         return view.name("municipality", detail)
     names = {"binnen_norm": "Binnen de norm", "mediaan": "Mediaan", "nog_niet_rijp": "Nog niet te beoordelen"}
     return names.get(detail, detail)
-
-
-def _amounts(view: View, selection: Selection, dimension: str) -> dict[str, Any] | None:
-    """Clients and amounts of a provider per municipality or product."""
-    if dimension == "municipality" and not view.scope.region:
-        return None
-    codes = ("clienten_in_zorg", "instroom", "gefactureerd", "toegekend")
-    whole = selection.at(domain="") if dimension == "product" else selection
-    base = whole.at(municipality="") if dimension == "product" and whole.municipality and view.scope.region else whole
-    found = selectors.figures_by(view.scope, view.run, base, dimension, codes, [selection.period.label])
-    if not found:
-        return None
-    lines: dict[str, dict[str, Figure]] = {}
-    for code, figure in found:
-        lines.setdefault(code, {})[figure.measure] = figure
-    names = selectors.product_names() if dimension == "product" else view.names["municipality"]
-    title = "Producten" if dimension == "product" else "Gemeenten"
-    ordered = sorted(lines, key=lambda code: (-_amount(lines[code]), code))
-    return {
-        "id": title.lower(),
-        "title": title,
-        "heads": (title, *(MEASURES[code].name for code in codes)),
-        "rows": [
-            {"name": names.get(code, code), "cells": [_text(lines[code].get(c), c) for c in codes]} for code in ordered
-        ],
-    }
-
-
-def _amount(figures: dict[str, Figure]) -> float:
-    return figures["toegekend"].value if "toegekend" in figures else 0.0
-
-
-def _text(figure: Figure | None, code: str) -> str:
-    return value_text(figure.value, MEASURES[code].unit) if figure else "–"
-
-
-def _talk(rows: list[dict[str, Any]]) -> Any:
-    """The lights that ask for a conversation, certain ones first."""
-    for word in ("Buiten norm", "Let op"):
-        for item in rows:
-            row = item["row"]
-            if row.light_word == word and not row.doubt:
-                yield f"{row.definition.name}: {row.measure.name.lower()} is {row.value} ({row.parts}); norm {row.norm}. {row.definition.how_to_steer}"  # noqa: E501

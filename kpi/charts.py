@@ -57,7 +57,7 @@ def trend(measure: Measure, labels: Sequence[str], values: Sequence[float | None
                 hoverinfo="skip",
             )
     _add_control_limits(figure, measure, labels, values)
-    return _finished(figure, unit_name(measure), legend=True)
+    return finished(figure, unit_name(measure), legend=True)
 
 
 def _add_control_limits(
@@ -120,10 +120,10 @@ def funnel(points: Sequence[tuple[str, int, float]], share: float) -> dict[str, 
         hovertemplate="%{customdata}<br>%{y:.1f}% van %{x}<extra></extra>",
     )
     figure.add_hline(y=share * 100, line={"color": INK, "width": 1})
-    finished = _finished(figure, "procent", legend=True)
-    layout = finished["layout"]
+    shown_figure = finished(figure, "procent", legend=True)
+    layout = shown_figure["layout"]
     layout["xaxis"] = {"title": {"text": "aantal gevallen"}, "gridcolor": LINE, "rangemode": "tozero"}
-    return finished | {"layout": layout | {"hovermode": "closest"}}
+    return shown_figure | {"layout": layout | {"hovermode": "closest"}}
 
 
 QUADRANT_LOOKS = {
@@ -176,14 +176,15 @@ def kraljic(points: Sequence[Place], risk_line: float, spend_line: float) -> dic
     figure.add_vline(x=risk_line, line={"color": INK, "width": 1, "dash": "dash"})
     if spend_line > 0:
         figure.add_hline(y=spend_line, line={"color": INK, "width": 1, "dash": "dash"})
-    finished = _finished(figure, "uitgaven per jaar (euro)", legend=True)
-    layout = finished["layout"]
+    shown_figure = finished(figure, "uitgaven per jaar (euro)", legend=True)
+    layout = shown_figure["layout"]
     layout["xaxis"] = {"title": {"text": "leveringsrisico"}, "range": [-0.02, 1.08], "gridcolor": LINE}
     layout["yaxis"] |= {"type": "log", "tickformat": ",.0f"}
-    return finished | {"layout": layout | {"hovermode": "closest", "height": 520}}
+    return shown_figure | {"layout": layout | {"hovermode": "closest", "height": 520}}
 
 
-def _finished(figure: go.Figure, unit: str, *, legend: bool) -> dict[str, Any]:
+def finished(figure: go.Figure, unit: str, *, legend: bool) -> dict[str, Any]:
+    """A figure in the looks of the portal, as plain data."""
     figure.update_layout(
         template="none",
         font={"family": FONT, "size": 14, "color": INK},

@@ -75,6 +75,12 @@ def decisions(domain: str, on: dt.date | None = None) -> dict[str, KraljicDecisi
     return {decision.provider: decision for decision in taken}
 
 
+def decisions_of(provider: str) -> dict[str, KraljicDecision]:
+    """The decision in force on a provider now, per domain ("" for the region)."""
+    taken = KraljicDecision.objects.filter(provider=provider).order_by("decided_at", "id")
+    return {decision.domain: decision for decision in taken}
+
+
 def decide(*, by: Any, **fields: Any) -> KraljicDecision:
     """Keep a decision beside the proposal; earlier ones stay."""
     with transaction.atomic():

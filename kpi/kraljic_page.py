@@ -63,6 +63,19 @@ def of_provider(run: Run, domain: str, provider: Provider) -> dict[str, Any]:
     }
 
 
+def places(run: Run, provider: str) -> list[dict[str, Any]]:
+    """Where a provider stands, in the region and in each domain where it has spend; two queries and the names."""
+    names, decided = selectors.names(), kraljic.decisions_of(provider)
+    quarters = [short_period(quarter) for quarter in kraljic.quarters_before(to_day(run.as_of))]
+    found = KraljicPosition.objects.filter(run=run, provider=provider).order_by("domain")
+    return [
+        _row(position, names["provider"], decided.get(position.domain), quarters)
+        | {"place": names["domain"].get(position.domain, position.domain) or "Hele regio", "domain": position.domain}
+        for position in found
+        if position.spend or not position.domain
+    ]
+
+
 def _points(
     run: Run, domain: str, positions: list[KraljicPosition], names: dict[str, str]
 ) -> tuple[list[charts.Place], float, float]:

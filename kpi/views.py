@@ -10,7 +10,16 @@ from django.views.decorators.http import require_GET
 
 from accounts.permissions import requires
 from accounts.roles import Permission
-from kpi import breakdowns, monitor_page, provider_list, selectors
+from kpi import (
+    breakdowns,
+    domain_page,
+    monitor_page,
+    municipality_page,
+    provider_list,
+    provider_page,
+    referrer_page,
+    selectors,
+)
 from kpi import compare as comparison
 from kpi.calc.indicators import DEFINITIONS
 from kpi.door import Asked, asked, asked_measure
@@ -58,7 +67,7 @@ def provider(request: HttpRequest, agb: str) -> HttpResponse:
     return _page(
         request,
         "provider",
-        breakdowns.provider,
+        provider_page.page,
         without=("aanbieder",),
         fixed={"provider": agb},
         extra=provider_list.heading(agb) | _exports("overview", request.GET, aanbieder=agb),
@@ -112,6 +121,31 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
 def monitor(request: HttpRequest) -> HttpResponse:
     """Two clocks: who is late with messages, municipalities and providers each on their own."""
     return _page(request, "monitor", monitor_page.page, without=("zorgdomein",))
+
+
+@require_GET
+@requires(Permission.SEE_DASHBOARD)
+def municipality(request: HttpRequest) -> HttpResponse:
+    """The dashboard of one municipality; who sees the region chooses which one."""
+    extra = _exports("overview", request.GET) if request.GET.get("gemeente") or not request.user.scope.region else {}
+    without = ("zorgdomein", "aanbieder")
+    return _page(request, "municipality", municipality_page.page, without=without, extra=extra)
+
+
+@require_GET
+@requires(Permission.SEE_DASHBOARD)
+def domain(request: HttpRequest) -> HttpResponse:
+    """All care domains side by side, or everything about one."""
+    extra = _exports("overview", request.GET) if request.GET.get("zorgdomein") else {}
+    return _page(request, "domain", domain_page.page, without=("aanbieder",), extra=extra)
+
+
+@require_GET
+@requires(Permission.SEE_DASHBOARD)
+def referrers(request: HttpRequest) -> HttpResponse:
+    """Who leads clients into care, with the share of whom it is unknown."""
+    hidden = ("zorgdomein",) if request.user.scope.region else ("zorgdomein", "aanbieder")
+    return _page(request, "referrers", referrer_page.page, without=hidden)
 
 
 @require_GET

@@ -1,7 +1,7 @@
 """The work list: which figures of which providers deserve a conversation in the last three periods."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -27,6 +27,26 @@ COLUMNS = [*worklist.FIGURES, "value", "region", "weight", "chance"]
 
 def work_list(view: View, selection: Selection) -> list[dict[str, Any]]:
     """The lines of the work list of a selection without provider, worst first; shares with a norm only."""
+    return [_line(view, selection, *item) for item in listed(view, selection)[:SHOWN]]
+
+
+def work_list_of(view: View, selection: Selection) -> list[dict[str, Any]]:
+    """The lines about one provider on the work list of all; the same judgement, so also the same false alarms."""
+    whole = selection.at(provider="")
+    return [_line(view, whole, *item) for item in listed(view, whole) if item.provider == selection.provider]
+
+
+class Item(NamedTuple):
+    """A figure of a provider that deserves a conversation."""
+
+    measure: Measure
+    provider: str
+    figure: Figure
+    light: Shown
+
+
+def listed(view: View, selection: Selection) -> list[Item]:
+    """All that is on the work list of a selection without provider, worst first; two queries."""
     recent = up_to(selection.period, PERIODS)[::-1]
     measures = [measure for _, measure in headlines() if _suits(view, measure, selection)]
     codes = [measure.code for measure in measures]
@@ -47,17 +67,11 @@ def work_list(view: View, selection: Selection) -> list[dict[str, Any]]:
     frame = pd.DataFrame(rows, columns=COLUMNS).astype(
         {"cases": "int64", "sign": "int64", "filled": "int64", "alarms": "int64"}
     )
-    listed = worklist.work_list(frame).head(SHOWN)
+    found = worklist.work_list(frame)
+    now = selection.period.label
     return [
-        _line(
-            view,
-            selection,
-            MEASURES[code],
-            provider,
-            of_providers[code][provider][selection.period.label],
-            lights[code, provider, selection.period.label],
-        )
-        for code, provider in zip(listed["measure"], listed["provider"], strict=True)
+        Item(MEASURES[code], provider, of_providers[code][provider][now], lights[code, provider, now])
+        for code, provider in zip(found["measure"], found["provider"], strict=True)
     ]
 
 

@@ -11,7 +11,10 @@ from kpi.selectors import data_status, failure
 
 MENU = (
     ("Overzicht", "kpi:overview", Permission.SEE_DASHBOARD),
+    ("Gemeente", "kpi:municipality", Permission.SEE_DASHBOARD),
+    ("Zorgdomeinen", "kpi:domain", Permission.SEE_DASHBOARD),
     ("Aanbieders", "kpi:providers", Permission.SEE_DASHBOARD),
+    ("Verwijzers", "kpi:referrers", Permission.SEE_DASHBOARD),
     ("Berichten", "kpi:monitor", Permission.SEE_DASHBOARD),
     ("Peildatum", "kpi:as_of", Permission.SEE_DASHBOARD),
     ("Kraljic", "kpi:kraljic", Permission.SEE_REGION),

@@ -82,7 +82,7 @@ def test_an_order_cannot_be_given_with_a_link(page):
     ("role", "page"),
     [
         (Role.CONTRACT_MANAGER, "kpi:overview"),
-        (Role.MUNICIPALITY, "kpi:overview"),
+        (Role.MUNICIPALITY, "kpi:municipality"),
         (Role.POLICY, "kpi:overview"),
         (Role.ANALYST, "kpi:overview"),
         (Role.ADMIN, "messaging:uploads"),

@@ -9,7 +9,18 @@ from tests.browser.conftest import DESKTOP, PHONE
 from tests.support.figures import BOTH
 
 ADMIN = ["messaging:uploads", "users", "user_add", "audit_log"]
-FIGURES = ["kpi:overview", "kpi:providers", "kpi:norms", "kpi:glossary", "messaging:quality", "password_change"]
+FIGURES = [
+    "kpi:overview",
+    "kpi:municipality",
+    "kpi:domain",
+    "kpi:referrers",
+    "kpi:monitor",
+    "kpi:providers",
+    "kpi:norms",
+    "kpi:glossary",
+    "messaging:quality",
+    "password_change",
+]
 PAGES = [
     *((Role.ADMIN, name, []) for name in ADMIN),
     *((Role.MUNICIPALITY, name, []) for name in FIGURES),

@@ -74,6 +74,6 @@ def test_a_municipality_logs_in_and_starts_on_its_own_dashboard(browser, live_se
     page.get_by_label("Gebruikersnaam").fill("gemeente")
     page.get_by_label("Wachtwoord").fill(PASSWORD)
     page.get_by_role("button", name="Inloggen").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Overzicht: Hierdorp")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Gemeente: Hierdorp")
     expect(page.get_by_label("Gemeente")).to_have_count(0)
     page.close()

@@ -1,0 +1,63 @@
+"""Clients and amounts per municipality, provider or product: who and what a selection consists of."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from kpi import selectors
+from kpi.calc.indicators import MEASURES
+from kpi.pages import View
+from kpi.places import place_url
+from kpi.selection import Selection
+from kpi.selectors import Figure
+from kpi.wording import number, value_text
+
+TITLES = {"municipality": "Gemeenten", "provider": "Aanbieders", "product": "Producten", "domain": "Zorgdomeinen"}
+CODES = ("clienten_in_zorg", "instroom", "gefactureerd", "toegekend")
+WEIGHED = "toegekend"  # what the order and the shares go by
+NO_SHARE = "–"
+
+
+def amounts(view: View, selection: Selection, dimension: str, codes: Sequence[str] = CODES) -> dict[str, Any] | None:
+    """A table per value of ``dimension``, the largest granted amount first; None where it is not measured so."""
+    if dimension == "municipality" and not view.scope.region:
+        return None
+    base = selection
+    if dimension == "product":  # products are not combined with domains, nor with municipality and provider together
+        base = base.at(
+            domain="", municipality="" if view.scope.region and selection.provider else selection.municipality
+        )
+    lines: dict[str, dict[str, Figure]] = {}
+    labels = [selection.period.label]
+    for code, figure in selectors.figures_by(view.scope, view.run, base, dimension, codes, labels):
+        lines.setdefault(code, {})[figure.measure] = figure
+    if not lines:
+        return None
+    names = selectors.product_names() if dimension == "product" else view.names[dimension]
+    whole = sum(map(_weight, lines.values()))
+    title = TITLES[dimension]
+    return {
+        "id": title.lower(),
+        "title": title,
+        "heads": (title, *(MEASURES[code].name for code in codes), "Deel van het toegekende"),
+        "rows": [
+            {
+                "name": names.get(code, code),
+                "url": "" if dimension == "product" else place_url(base.at(**{dimension: code}), dimension),
+                "cells": [*(_text(figures.get(name), name) for name in codes), share_text(_weight(figures), whole)],
+            }
+            for code, figures in sorted(lines.items(), key=lambda item: (-_weight(item[1]), item[0]))
+        ],
+    }
+
+
+def share_text(part: float, whole: float) -> str:
+    """A part of a whole in percent; nothing to say of a whole that is not above 0."""
+    return f"{number(100 * part / whole, 1)}%" if whole > 0 else NO_SHARE
+
+
+def _weight(figures: dict[str, Figure]) -> float:
+    return figures[WEIGHED].value if WEIGHED in figures else 0.0
+
+
+def _text(figure: Figure | None, code: str) -> str:
+    return value_text(figure.value, MEASURES[code].unit) if figure else "–"

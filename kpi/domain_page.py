@@ -1,0 +1,123 @@
+"""One care domain, and all of them side by side: the sixteen indicators as rows, the domains as columns."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from kpi import courses, selectors
+from kpi.amounts import amounts, share_text
+from kpi.calc.definition import Measure, Unit
+from kpi.calc.frames import to_date
+from kpi.calc.periods import of_date
+from kpi.changes import changes
+from kpi.lights import light_html
+from kpi.pages import View, headlines, indicator_rows, query, summary
+from kpi.places import place_url
+from kpi.selection import Selection
+from kpi.selectors import Figure
+from kpi.wording import number, parts_text, value_text
+from providers.models import Product
+
+COURSE = ("clienten_in_zorg", "instroom", "uitstroom", "toegekend", "gefactureerd", "uitval_pct")
+SIZES = ("clienten_in_zorg", "instroom", "uitstroom", "toegekend")
+NO_SOURCE = "Geen bron"
+
+
+def page(view: View, selection: Selection) -> dict[str, Any]:
+    """All of one care domain; without one, all domains side by side."""
+    if not selection.domain:
+        return {"matrix": matrix(view, selection)}
+    rows = indicator_rows(view, selection, headlines())
+    tables = [amounts(view, selection, dimension, SIZES) for dimension in ("municipality", "provider")]
+    return {
+        "rows": rows,
+        "caption": f"Indicatoren: {view.title(selection)}",
+        "summary": summary(rows),
+        "changes": changes(view, selection),
+        "course": courses.of_measures(view, selection, COURSE, id="verloop", title="Verloop"),
+        "tables": [table for table in (delivery_forms(view, selection), *tables) if table],
+        "providers_url": reverse("kpi:providers") + query(selection),
+    }
+
+
+def matrix(view: View, selection: Selection) -> dict[str, Any]:
+    """The light and value of each indicator in each care domain and in all together; four queries."""
+    measures = [(definition, measure) for definition, measure in headlines() if not measure.headline_detail]
+    year = of_date("year", to_date(selection.period.first)).label
+    cells: dict[tuple[str, str], Figure] = {}
+    for yearly, label in ((False, selection.period.label), (True, year)):
+        codes = [measure.code for _, measure in measures if measure.yearly_only is yearly]
+        for domain, figure in selectors.figures_by(view.scope, view.run, selection, "domain", codes, [label]):
+            cells[domain, figure.measure] = figure
+        for figure in selectors.figures(view.scope, view.run, selection, codes, [label]):
+            cells["", figure.measure] = figure
+    domains = sorted({domain for domain, _ in cells if domain}, key=lambda code: view.name("domain", code))
+    by_code = {measure.code: measure for _, measure in measures}
+    places = {domain: selection.at(domain=domain) for domain in (*domains, "")}
+    judged = view.lights((by_code[code], figure, places[domain]) for (domain, code), figure in cells.items())
+    lights = dict(zip(cells, judged, strict=True))
+    return {
+        "heads": [
+            {"name": view.name("domain", domain), "url": place_url(places[domain], "domain")} for domain in domains
+        ],
+        "rows": [
+            {
+                "definition": definition,
+                "measure": measure,
+                "url": reverse("kpi:indicator", args=[definition.code]) + query(selection, maat=measure.code),
+                "cells": [_cell(measure, cells.get((d, measure.code)), lights.get((d, measure.code))) for d in places],
+            }
+            for definition, measure in measures
+        ],
+    }
+
+
+def _cell(measure: Measure, figure: Figure | None, light: Any) -> dict[str, Any] | None:
+    if figure is None:
+        return None
+    return {
+        "light": light_html(light, True) if light.state != "geen-kader" else "",
+        "value": value_text(figure.value, measure.unit),
+        "parts": parts_text(figure.numerator, figure.denominator, measure),
+    }
+
+
+def delivery_forms(view: View, selection: Selection) -> dict[str, Any] | None:
+    """What was granted in the domain by delivery form, from the catalogue; clients can have several and are not added.
+
+    Source: requirements D-09: messages carry care in kind only, and without a source it is not 0 but unknown.
+    """
+    found = selectors.figures_by(
+        view.scope, view.run, selection.at(domain=""), "product", ["toegekend"], [selection.period.label]
+    )
+    forms = _forms(selection.domain)
+    sums: dict[str, list[float]] = {}
+    for product, figure in found:
+        if product in forms:
+            total = sums.setdefault(forms[product] or NO_SOURCE, [0, 0])
+            total[0] += figure.value
+            total[1] += 1
+    if not sums:
+        return None
+    whole = sum(amount for amount, _ in sums.values())
+    return {
+        "id": "leveringsvormen",
+        "title": "Leveringsvormen",
+        "lead": "Volgens de productcatalogus. Het berichtenverkeer gaat over zorg in natura; "
+        "een persoonsgebonden budget staat hier alleen als het als product is opgenomen.",
+        "heads": ("Leveringsvorm", "Toegekend bedrag", "Deel", "Producten"),
+        "rows": [
+            {
+                "name": form,
+                "cells": [value_text(amount, Unit.EURO), share_text(amount, whole), number(products)],
+            }
+            for form, (amount, products) in sorted(sums.items(), key=lambda item: -item[1][0])
+        ],
+    }
+
+
+def _forms(domain: str) -> dict[str, str]:
+    """The latest delivery form of each product of a domain."""
+    rows = Product.objects.filter(domain=domain).order_by("valid_from")
+    found = rows.values_list("wet", "category", "code", "delivery_form")
+    return {f"{wet}:{category}:{code}": form for wet, category, code, form in found}

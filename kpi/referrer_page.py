@@ -1,0 +1,177 @@
+"""Referrers: who leads clients into care, and what becomes of them; with the share whose referrer is unknown.
+
+Source: requirements D-10 and J2 and J3: a signal to municipalities, never to providers, who have no influence on it.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from accounts.scope import Scope
+from kpi import courses, selectors
+from kpi.amounts import share_text
+from kpi.calc.definition import Measure
+from kpi.calc.disclosure import Hidden
+from kpi.calc.disclosure_tables import protect_table
+from kpi.calc.indicators import MEASURES
+from kpi.charts_many import Panels
+from kpi.pages import View
+from kpi.places import place_url
+from kpi.referrer_selectors import counts_by_place
+from kpi.selection import Selection
+from kpi.selectors import Figure
+from kpi.wording import number, parts_text, value_text
+
+REFERRERS = {
+    "gemeente": "Wijk- en gebiedsteam (gemeente)",
+    "huisarts": "Huisarts of medisch specialist",
+    "gi": "Gecertificeerde instelling (GI)",
+    "overig": "Overig",
+    "onbekend": "Onbekend",
+}
+UNKNOWN = "onbekend"
+FLOW = "instroom"
+COLUMNS = (
+    *("clienten_in_zorg", "uitstroom", "startdeclaratie_hoog", "uitval_pct", "duur_gemiddeld", "zwaarte_gemiddeld"),
+    "toegekend",
+)
+PLACES = {"municipality": ("per-gemeente", "Per gemeente"), "provider": ("per-aanbieder", "Per aanbieder")}
+Figures = Mapping[str, Mapping[str, Figure]]
+
+
+def page(view: View, selection: Selection) -> dict[str, Any]:
+    """Figures per referrer, their inflow over time, and where whom refers; at most six queries."""
+    whole = selection.at(domain="")
+    if selection.municipality and selection.provider:
+        return {"together": True}
+    return {
+        "summary": summary(inflow(view, whole)),
+        "tables": [table(view, whole), *filter(None, (_per_place(view, whole, name) for name in PLACES))],
+        "panels": course(view, whole),
+    }
+
+
+def inflow(view: View, selection: Selection) -> dict[str, int]:
+    """Clients who came into care in the period, by referrer."""
+    found = selectors.figures_by(view.scope, view.run, selection, "referrer", [FLOW], [selection.period.label])
+    return {referrer: figure.numerator or 0 for referrer, figure in found}
+
+
+def summary(counts: Mapping[str, int]) -> str:
+    """How many came into care, through whom most, and of how many it is unknown."""
+    whole = sum(counts.values())
+    if not whole:
+        return "In deze periode kwam niemand in zorg."
+    known = {referrer: count for referrer, count in counts.items() if referrer != UNKNOWN}
+    largest = max(known, key=lambda referrer: known[referrer], default="")
+    most = f"De meesten via {_name(largest)}: {share_text(known[largest], whole)}. " if largest else ""
+    unknown = counts.get(UNKNOWN, 0)
+    return (
+        f"Er kwamen {number(whole)} cliënten in zorg. {most}"
+        f"Van {number(unknown)} is de verwijzer onbekend ({share_text(unknown, whole)})."
+    )
+
+
+def table(view: View, selection: Selection) -> dict[str, Any]:
+    """A row per referrer; beside a municipality the region's distribution, as far as it may be shown."""
+    label = selection.period.label
+    found: dict[str, dict[str, Figure]] = {}
+    for referrer, figure in selectors.figures_by(
+        view.scope, view.run, selection, "referrer", (FLOW, *COLUMNS), [label]
+    ):
+        found.setdefault(referrer, {})[figure.measure] = figure
+    whole = sum(_count(figures) for figures in found.values())
+    region = _region(view, selection, found) if selection.municipality and not selection.provider else {}
+    heads = ["Verwijzer", MEASURES[FLOW].name, "Deel van de instroom", *(["In de rest van de regio"] if region else [])]
+    return {
+        "id": "verwijzers",
+        "title": "Instroom en vervolg per verwijzer",
+        "heads": (*heads, *(MEASURES[code].name for code in COLUMNS)),
+        "rows": [
+            {
+                "name": name,
+                "cells": [
+                    number(_count(found.get(referrer, {}))),
+                    share_text(_count(found.get(referrer, {})), whole),
+                    *([region[referrer]] if region else []),
+                    *(_cell(MEASURES[code], found.get(referrer, {}).get(code)) for code in COLUMNS),
+                ],
+            }
+            for referrer, name in REFERRERS.items()
+        ],
+    }
+
+
+def _region(view: View, selection: Selection, own: Figures) -> dict[str, str]:
+    """The distribution of the inflow in the rest of the region, protected: no part follows from the others."""
+    found = dict(
+        selectors.figures_by(
+            Scope(region=True), view.run, Selection(selection.period), "referrer", [FLOW], [selection.period.label]
+        )
+    )
+    rest = [
+        max(0, (found[referrer].numerator or 0 if referrer in found else 0) - _count(own.get(referrer, {})))
+        for referrer in REFERRERS
+    ]
+    shown = protect_table([[*rest, sum(rest)]], column_totals=False)[0]
+    return {referrer: _protected(part, shown[-1]) for referrer, part in zip(REFERRERS, shown, strict=False)}
+
+
+def _protected(part: int | Hidden, whole: int | Hidden) -> str:
+    if isinstance(part, Hidden) or isinstance(whole, Hidden):
+        return "afgeschermd"
+    return share_text(part, whole)
+
+
+def course(view: View, selection: Selection) -> Panels | None:
+    """The inflow per month, a small chart per referrer."""
+    months = courses.computed_months(view, selection)
+    labels = [month.label for month in months]
+    values: dict[str, dict[str, float]] = {}
+    for referrer, figure in selectors.figures_by(view.scope, view.run, selection, "referrer", [FLOW], labels):
+        values.setdefault(referrer, {})[figure.period] = figure.value
+    series = [(MEASURES[FLOW], name, values[referrer]) for referrer, name in REFERRERS.items() if referrer in values]
+    return courses.panels(view, selection, months, series, id="instroom-verloop", title="Instroom per verwijzer")
+
+
+def _per_place(view: View, selection: Selection, dimension: str) -> dict[str, Any] | None:
+    """The inflow per municipality or provider by referrer; only where nothing else is chosen."""
+    if selection.chosen:
+        return None
+    counts = counts_by_place(view.scope, view.run, dimension, FLOW, selection.period.label)
+    if not counts:
+        return None
+    ident, title = PLACES[dimension]
+    return {
+        "id": ident,
+        "title": title,
+        "lead": "Instroom naar verwijzer. Een opvallende verdeling is een vraag aan de toegang van de gemeente, "
+        "niet aan de aanbieder: die heeft geen invloed op de instroom.",
+        "heads": (title.removeprefix("Per ").capitalize(), "Totaal", *REFERRERS.values(), "Deel onbekend"),
+        "rows": [
+            {
+                "name": view.name(dimension, code),
+                "url": place_url(selection.at(**{dimension: code}), dimension),
+                "cells": [
+                    number(sum(parts.values())),
+                    *(number(parts.get(referrer, 0)) for referrer in REFERRERS),
+                    share_text(parts.get(UNKNOWN, 0), sum(parts.values())),
+                ],
+            }
+            for code, parts in sorted(counts.items(), key=lambda item: (-sum(item[1].values()), item[0]))
+        ],
+    }
+
+
+def _count(figures: Mapping[str, Figure]) -> int:
+    return (figures[FLOW].numerator or 0) if FLOW in figures else 0
+
+
+def _cell(measure: Measure, figure: Figure | None) -> str:
+    if figure is None:
+        return "–"
+    value, parts = value_text(figure.value, measure.unit), parts_text(figure.numerator, figure.denominator, measure)
+    return f"{value} ({parts})" if parts else value
+
+
+def _name(referrer: str) -> str:
+    return REFERRERS.get(referrer, referrer).lower().replace("(gi)", "(GI)")

@@ -1,0 +1,266 @@
+"""The pages of a municipality, a care domain and the referrers: what they say, to whom, and with how many queries."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.roles import Role
+from kpi.models import KraljicPosition, Norm, Run, Value
+from providers.models import Product
+from tests.support.accounts import client_of, make_user
+from tests.support.figures import BOTH, HERE, ONLY_THERE, THERE, publish_figures, publish_findings
+
+pytestmark = pytest.mark.django_db
+INFLOW = {  # by municipality and referrer; the region is their sum
+    HERE: {"gemeente": 30, "huisarts": 12, "onbekend": 6},
+    THERE: {"gemeente": 60, "huisarts": 40, "gi": 3, "onbekend": 20},
+}
+
+
+@pytest.fixture
+def run() -> Run:
+    run = publish_figures()
+    for town, counts in INFLOW.items():
+        add_inflow(run, "municipality+referrer", counts, municipality=town)
+    everywhere = {name: sum(counts.get(name, 0) for counts in INFLOW.values()) for name in ("gemeente", "huisarts")}
+    add_inflow(run, "referrer", everywhere | {"gi": 3, "onbekend": 26})
+    add_inflow(run, "provider+referrer", {"gemeente": 7, "huisarts": 2}, provider=BOTH)
+    cache.clear()
+    return run
+
+
+def add_inflow(run: Run, scope: str, counts: dict[str, int], **where: str) -> None:
+    Value.objects.bulk_create(
+        Value(
+            run=run,
+            measure="instroom",
+            period=period,
+            scope=scope,
+            referrer=name,
+            numerator=count,
+            value=count,
+            **where,
+        )
+        for name, count in counts.items()
+        for period in ("2026-Q3", "2026-09")
+    )
+
+
+def page_of(role: Role, name: str, **query: str) -> str:
+    args = [query.pop("agb")] if "agb" in query else []
+    user = User.objects.filter(role=role).first() or make_user(role)
+    response = client_of(user).get(reverse(f"kpi:{name}", args=args), {"periode": "2026-Q3", **query})
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def text(page: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def row(page: str, head: str, table: str) -> list[str]:
+    """The cells of a row of the table under the heading ``table``."""
+    line = page.split(f'id="{table}"', 1)[1].split("</table>", 1)[0].split(head, 1)[1].split("</tr>", 1)[0]
+    return [text(cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", line, re.S)]
+
+
+def test_a_municipality_opens_its_own_dashboard_and_the_region_chooses_one(run):
+    mine = text(page_of(Role.MUNICIPALITY, "municipality"))
+    assert "Gemeente: Hierdorp" in mine
+    assert "11 / 40" in mine
+    chosen = text(page_of(Role.CONTRACT_MANAGER, "municipality", gemeente=THERE))
+    assert "Gemeente: Daarstad" in chosen
+    assert "33 / 120" in chosen
+    choice = page_of(Role.CONTRACT_MANAGER, "municipality")
+    assert f"{reverse('kpi:municipality')}?periode=2026-Q3&amp;gemeente={HERE}" in choice
+
+
+def test_the_inflow_of_a_municipality_by_referrer_with_the_share_unknown(run):
+    page = page_of(Role.MUNICIPALITY, "municipality")
+    assert "Er kwamen 48 cliënten in zorg. De meesten via wijk- en gebiedsteam (gemeente): 62,5%." in text(page)
+    assert "Van 6 is de verwijzer onbekend (12,5%)." in text(page)
+    assert row(page, "Huisarts", "verwijzers")[:2] == ["12", "25,0%"]
+
+
+def test_the_rest_of_the_region_is_shown_in_protected_parts_only(run):
+    page = page_of(Role.MUNICIPALITY, "referrers")
+    region = {name: row(page, head, "verwijzers")[2] for name, head in NAMES.items()}
+    assert region["gi"] == "afgeschermd"  # 3 of 123
+    hidden = [name for name, share in region.items() if share == "afgeschermd"]
+    assert len(hidden) > 1  # or what is left of the whole would tell the one
+    assert region["overig"] == "0,0%"
+    shown = {name: share for name, share in region.items() if share != "afgeschermd"}
+    assert shown.items() <= {"gemeente": "48,0%", "huisarts": "32,0%", "onbekend": "16,0%", "overig": "0,0%"}.items()
+
+
+NAMES = {"gemeente": "Wijk- en", "huisarts": "Huisarts", "gi": "Gecertificeerde", "overig": "Overig", "onbekend": "Onb"}
+
+
+def test_the_region_sees_who_refers_where(run):
+    page = page_of(Role.CONTRACT_MANAGER, "referrers")
+    assert row(page, "Daarstad", "per-gemeente") == ["123", "60", "40", "3", "0", "20", "16,3%"]
+    assert row(page, "Beide Zorg", "per-aanbieder")[:3] == ["9", "7", "2"]
+    assert row(page, "Onbekend", "verwijzers")[:2] == ["26", "15,2%"]
+
+
+def test_one_municipality_with_one_provider_is_not_counted_and_the_page_says_so(run):
+    page = text(page_of(Role.CONTRACT_MANAGER, "referrers", gemeente=HERE, aanbieder=BOTH))
+    assert "Haal een van de twee keuzes weg" in page
+
+
+def test_all_domains_stand_side_by_side_and_each_has_a_page(run):
+    Norm.objects.create(
+        measure="uitval_pct",
+        direction="lager",
+        green="0.10",
+        red="0.15",
+        valid_from="2020-01-01",
+        decided_by="beleid",
+    )
+    page = page_of(Role.CONTRACT_MANAGER, "domain")
+    assert f"{reverse('kpi:domain')}?periode=2026-Q3&amp;zorgdomein=jeugd-ggz" in page
+    uitval = text(page.split("9. Uitval", 1)[1].split("</tr>", 1)[0])
+    assert uitval.count("Buiten norm 27,5% 44 / 160") == 2  # the one domain there is, and all together
+    domain = text(page_of(Role.CONTRACT_MANAGER, "domain", zorgdomein="jeugd-ggz"))
+    assert re.search(r"Aanbieders .* Beide Zorg 90", domain)
+    assert re.search(r"Gemeenten .* Daarstad 120", domain)
+
+
+def test_delivery_forms_come_from_the_catalogue_and_without_one_there_is_no_source(run):
+    for code, form in (("45A04", "ZIN"), ("45A05", "")):
+        Product.objects.create(
+            wet="jeugdwet",
+            category="45",
+            code=code,
+            name=code,
+            domain="jeugd-ggz",
+            kind="herstel",
+            delivery_form=form,
+            valid_from=dt.date(2020, 1, 1),
+        )
+        Value.objects.create(
+            run=run,
+            measure="toegekend",
+            period="2026-Q3",
+            scope="product",
+            product=f"jeugdwet:45:{code}",
+            numerator=750_00 if form else 250_00,
+            value=750_00 if form else 250_00,
+        )
+    page = page_of(Role.CONTRACT_MANAGER, "domain", zorgdomein="jeugd-ggz")
+    assert row(page, "ZIN", "leveringsvormen") == ["€ 750", "75,0%", "1"]
+    assert row(page, "Geen bron", "leveringsvormen") == ["€ 250", "25,0%", "1"]
+
+
+def test_a_light_that_changed_since_last_month_is_named_with_both_lights(run):
+    Norm.objects.create(
+        measure="uitval_pct",
+        direction="lager",
+        green="0.10",
+        red="0.15",
+        valid_from="2020-01-01",
+        decided_by="beleid",
+    )
+    Value.objects.filter(run=run, measure="uitval_pct", period="2026-08", provider=ONLY_THERE).update(
+        numerator=1, denominator=70, value=1 / 70
+    )
+    cache.clear()
+    page = page_of(Role.CONTRACT_MANAGER, "overview")
+    changed = page.split('id="veranderd"', 1)[1].split('id="werklijst"', 1)[0]
+    assert "September 2026 naast augustus 2026" in text(changed)
+    assert "Alleen Daarstad Zorg aanbieder Zorgperioden die met uitval eindigden Op norm Buiten norm 1,4% → 28,6%" in (
+        text(changed)
+    )
+    assert "gingen er 1 achteruit" not in text(changed)
+    assert "Beide Zorg" not in changed
+    assert "Daarstad" not in text(page_of(Role.MUNICIPALITY, "overview").split('id="veranderd"', 1)[1])
+
+
+def test_a_provider_page_says_what_to_talk_about_and_where_the_provider_stands(run):
+    publish_findings(run)
+    KraljicPosition.objects.create(
+        run=run,
+        domain="",
+        provider=BOTH,
+        spend=900_000_00,
+        share=500_000,
+        cumulative_share=500_000,
+        supply_risk=250_000,
+        cost_effect_high=True,
+        supply_risk_high=False,
+        proposed="hefboom",
+        near_border=False,
+        earlier=["hefboom"] * 4,
+    )
+    page = text(page_of(Role.CONTRACT_MANAGER, "provider", agb=BOTH))
+    assert "Stop zonder start : 25 van de 90 gecontroleerde. Lever de start (305) alsnog aan" in page
+    assert "Hele regio € 900.000 50,0% 0,25 Hefboom 4 van 4 kwartalen" in page
+    assert "Beide Zorg: 24 van de 90 te laat, 73,3% binnen de norm." in page
+    mine = text(page_of(Role.MUNICIPALITY, "provider", agb=BOTH))
+    assert "Stop zonder start : 8 van de 40 gecontroleerde" in mine
+    assert "900.000" not in mine
+
+
+def test_the_monitor_sets_both_clocks_side_by_side(run):
+    page = page_of(Role.CONTRACT_MANAGER, "monitor")
+    assert "Aanbieders: 44 van de 160 te laat, 72,5% binnen de norm." in text(page)
+    assert "Gemeenten: geen termijnen in deze periode." in text(page)
+    assert row(page, "september 2026", "op-tijd-titel") == ["72,5%"]
+
+
+PLACES = [
+    ("municipality", {"gemeente": HERE}),
+    ("municipality", {}),
+    ("domain", {}),
+    ("domain", {"zorgdomein": "jeugd-ggz"}),
+    ("referrers", {}),
+    ("provider", {"agb": BOTH}),
+    ("monitor", {}),
+    ("overview", {}),
+]
+
+
+@pytest.mark.parametrize(("name", "query"), PLACES)
+def test_the_number_of_queries_does_not_grow_with_the_rows(run, name, query, django_assert_max_num_queries):
+    user = make_user(Role.CONTRACT_MANAGER)
+    address = reverse(f"kpi:{name}", args=[query["agb"]] if "agb" in query else [])
+    asked = {key: value for key, value in query.items() if key != "agb"}
+    client = client_of(user)
+    few = queries(client, address, asked)
+    more_rows(run)
+    cache.clear()
+    assert queries(client, address, asked) == few
+    with django_assert_max_num_queries(6):  # as stored
+        client.get(address, asked)
+
+
+def queries(client, address: str, query: dict[str, str]) -> int:
+    client.get(address, query)
+    cache.clear()
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address, query).status_code == 200
+    return len(captured)
+
+
+def more_rows(run: Run) -> None:
+    """Twenty more providers, municipalities and domains with the figures that the others have."""
+    for scope, dimension in (
+        ("provider", "provider"),
+        ("domain+provider", "provider"),
+        ("municipality+provider", "provider"),
+        ("municipality", "municipality"),
+        ("domain", "domain"),
+    ):
+        like = Value.objects.filter(run=run, scope=scope).exclude(**{dimension: ""})
+        first = like.values_list(dimension, flat=True).first()
+        rows = list(like.filter(**{dimension: first}))
+        for number in range(20):
+            for value in rows:
+                setattr(value, dimension, {"provider": f"9999{number:04d}"}.get(dimension, f"99{number:02d}"))
+            Value.objects.bulk_create(rows)
