@@ -2,7 +2,7 @@
 
 import signal
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -11,6 +11,8 @@ from messaging.berichten.interpret import Bericht, Kind, add_records, bericht, i
 from messaging.berichten.persons import Pseudonymiser
 from messaging.berichten.reading import Raw, local_name, read_part
 from messaging.berichten.trie import trie
+from messaging.rijen.part import Part
+from messaging.rijen.rows import berichten
 from messaging.sources import DAMAGED_MEMBER, READ_FAULTS, Large, Source
 from messaging.xml import parse, root_tag, stream
 from sdf_portal.lifeline import end_with_owner
@@ -36,7 +38,8 @@ class Packed:
 
     ``rows`` are COPY lines of messages, each ended by the digest of its file; ``records`` per table the place in
     ``rows`` of the message of each record, and the records' lines as one text. ``known`` are files that were stored
-    before, with their digests: they are looked up instead of parsed.
+    before, with their digests: they are looked up instead of parsed. ``unread`` are exports with column names that
+    somebody must explain first. ``files`` counts what was read, a part of an export as one.
     """
 
     rows: list[str] = field(default_factory=list)
@@ -44,9 +47,11 @@ class Packed:
     rejected: list[tuple[str, str]] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     known: list[tuple[Source, str]] = field(default_factory=list)
+    unread: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    files: int = 0
 
     def __len__(self) -> int:
-        return len(self.rows) + len(self.rejected) + len(self.known)
+        return self.files + len(self.known)
 
     def add(self, more: "Packed") -> None:
         """Take over what came of other files."""
@@ -57,11 +62,13 @@ class Packed:
         self.rows += more.rows
         self.rejected += more.rejected
         self.remarks += more.remarks
+        self.unread += more.unread
+        self.files += more.files
 
 
 def pack(outcomes: Sequence[Outcome], digests: Sequence[str]) -> Packed:
     """The outcomes of files with these digests; a message that was read with a remark is read again each time."""
-    packed = Packed()
+    packed = Packed(files=len(outcomes))
     records: dict[str, list[tuple[int, str]]] = {}
     for outcome, digest in zip(outcomes, digests, strict=True):
         if outcome.parsed is None:
@@ -76,6 +83,23 @@ def pack(outcomes: Sequence[Outcome], digests: Sequence[str]) -> Packed:
     for table, rows in records.items():
         packed.records[table] = [place for place, _ in rows], "\n".join([text for _, text in rows])
     return packed
+
+
+def pack_files(files: Sequence[Source], digests: Sequence[str], pseudonym: Pseudonymiser) -> Packed:
+    """What came of files with these digests: messages, and parts of exports of which each row is one."""
+    whole = [(file, digest) for file, digest in zip(files, digests, strict=True) if file.part is None]
+    packed = pack(parse_batch([file for file, _ in whole], pseudonym), [digest for _, digest in whole])
+    packed.unread = [(file.label, file.header) for file, _ in whole if file.header]
+    for file in files:
+        if file.part is not None:
+            outcomes = _rows(file.label, file.part, pseudonym)
+            packed.add(replace(pack(outcomes, [""] * len(outcomes)), files=1))
+    return packed
+
+
+def _rows(label: str, part: Part, pseudonym: Pseudonymiser) -> list[Outcome]:
+    found = berichten(part, pseudonym)
+    return [Outcome(label, None, f"{row}.") if isinstance(row, str) else Outcome(label, row) for row in found]
 
 
 def parse_batch(files: Sequence[Source], pseudonym: Pseudonymiser) -> list[Outcome]:
@@ -94,7 +118,7 @@ def start_worker(key: str) -> None:
 def work(files: Sequence[Source], digests: Sequence[str]) -> Packed:
     """``parse_batch`` in a worker process; one that imports this module needs no Django set up."""
     assert _pseudonym
-    return pack(parse_batch(files, _pseudonym), digests)
+    return pack_files(files, digests, _pseudonym)
 
 
 def _outcome(file: Source, pseudonym: Pseudonymiser) -> Outcome:

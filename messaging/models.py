@@ -31,6 +31,7 @@ class Upload(models.Model):
     uploader = models.CharField("door", max_length=150)
     state = models.CharField("stand", max_length=15, choices=UploadState, default=UploadState.WAITING)
     remark = models.CharField("opmerking", max_length=500, blank=True)
+    gemeente = models.CharField("CSV van gemeente", max_length=4, blank=True)  # whose exports these are, if told
 
     class Meta:
         verbose_name = "upload"
@@ -55,6 +56,7 @@ class UploadFile(models.Model):
     duplicates = models.IntegerField("al bekend", default=0)
     rejected = models.IntegerField("geweigerd", default=0)
     counts = models.JSONField("per soort", default=dict)
+    only = models.JSONField("alleen", default=list, blank=True)  # labels to read again; empty: everything
 
     class Meta:
         verbose_name = "bestand"
@@ -73,6 +75,38 @@ class Rejection(models.Model):
         ordering = ["id"]
 
 
+class UnreadTable(models.Model):
+    """An export with column names that an admin must explain before it can be read; its file is kept until then."""
+
+    upload_file = models.ForeignKey(UploadFile, on_delete=models.CASCADE, related_name="unread_tables")
+    label = models.TextField("bestand")
+    columns = models.JSONField("kolommen")
+
+    class Meta:
+        verbose_name = "CSV met onbekende kolommen"
+        verbose_name_plural = "CSV's met onbekende kolommen"
+        ordering = ["id"]
+
+
+class ColumnLayout(models.Model):
+    """What the columns of the exports of a municipality mean ("": of any); see ``rijen.header.Layout``."""
+
+    gemeente = models.CharField("gemeente", max_length=4, blank=True)
+    fingerprint = models.CharField(max_length=32)  # of the column names in any order
+    columns = models.JSONField("kolommen")
+    soort = models.CharField("soort", max_length=3)
+    fields = models.JSONField("velden")
+    constants = models.JSONField("vaste waarden", default=dict, blank=True)
+    saved_at = models.DateTimeField("vastgelegd", auto_now=True)
+    saved_by = models.CharField("door", max_length=150)
+
+    class Meta:
+        verbose_name = "kolomindeling"
+        verbose_name_plural = "kolomindelingen"
+        ordering = ["gemeente", "soort", "id"]
+        constraints = [models.UniqueConstraint(fields=["gemeente", "fingerprint"], name="one_layout_per_header")]
+
+
 class Message(models.Model):
     """A message as received. For a return the identification is that of the message it answers.
 
@@ -82,11 +116,14 @@ class Message(models.Model):
     (dagtekening of a heen message, return date of a return): on an earlier reference date it does not exist.
     Return codes are kept as one space-separated string per level: header, answer (DeclaratieAntwoord) and
     other (client, beschikking, contact, antwoord, verzoek classes).
+
+    A row of a CSV export (``rij``) is a message of one record. It has the link of the message that it names; without
+    one its ``identificatie`` is empty. ``counted.py`` says when something else takes its place.
     """
 
     id = models.BigAutoField(primary_key=True)
     wet = models.CharField(max_length=9)  # jeugdwet | wmo
-    soort = models.CharField(max_length=3)  # 301 … 325
+    soort = models.CharField(max_length=3)  # 301 … 325, pgb
     release = models.CharField(max_length=5)  # 2.3, 3.2
     afzender = models.CharField(max_length=8)
     gemeente = models.CharField(max_length=4)
@@ -103,11 +140,13 @@ class Message(models.Model):
     identity = models.UUIDField()  # digest of what identifies the message
     content = models.UUIDField()  # keyed digest of all it says
     bestand = models.UUIDField(null=True, unique=True)  # keyed digest of the file that brought it: not parsed twice
+    rij = models.BooleanField(default=False, db_default=False)  # one row of a CSV export
 
     class Meta:
         verbose_name = "bericht"
         verbose_name_plural = "berichten"
         constraints = [models.UniqueConstraint(fields=["identity", "content"], name="message_once")]
+        indexes = [models.Index(fields=["id"], condition=models.Q(rij=True), name="message_rij")]
 
 
 class Occurrence(models.Model):
@@ -242,3 +281,16 @@ class AntwoordRegel(MessageRecord):
     toegekend_debet_credit = models.CharField(max_length=1, blank=True)
     retourcodes = models.CharField(max_length=200, blank=True)
     retourcodes_client = models.CharField(max_length=200, blank=True)
+
+
+class Besluit(MessageRecord):
+    """A decision to give somebody a PGB; of one number the latest ``besluitdatum`` counts. Only CSV exports have it."""
+
+    client = models.BigIntegerField()
+    besluit_nummer = models.CharField(max_length=36)
+    categorie = models.CharField(max_length=2, blank=True)
+    code = models.CharField(max_length=5, blank=True)
+    besluitdatum = models.DateField()
+    ingangsdatum = models.DateField()
+    einddatum = models.DateField(null=True)
+    budget = models.BigIntegerField(null=True)

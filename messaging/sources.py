@@ -1,4 +1,4 @@
-"""The messages inside what somebody hands over: XML files, ZIPs (nested), directories.
+"""The messages inside what somebody hands over: XML and CSV files, ZIPs (nested), directories.
 
 Names from a ZIP are only ever labels; nothing is unpacked to disk under them.
 """
@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import IO
 
 from messaging.berichten.persons import without_bsn
-from messaging.xml import MAX_BYTES_IN_MEMORY
+from messaging.rijen.part import Part
+from messaging.xml import MAX_BYTES_IN_MEMORY, OFFICE
 
 MAX_DEPTH = 3
 MAX_RATIO = 200  # XML of messages packs 10 to 40 times
@@ -23,7 +24,8 @@ RATIO_FROM = 10 * 1024 * 1024
 MAX_MEMBERS = 5_000_000
 MAX_TOTAL = 64 * 1024**3
 MAX_NESTED_ZIP = 512 * 1024 * 1024
-SUFFIXES = (".xml", ".zip")
+SUFFIXES = (".xml", ".zip", ".csv")
+OFFICE_PART = "[Content_Types].xml"  # in every workbook and document
 DAMAGED = "De ZIP is beschadigd of onvolledig. Maak het bestand opnieuw"
 DAMAGED_MEMBER = "Dit bestand in de ZIP is beschadigd. Maak de ZIP opnieuw"
 # All that a damaged or hostile archive makes zipfile and its decompressors raise, found by flipping bytes.
@@ -35,13 +37,21 @@ ZIP_FAULTS = (*READ_FAULTS, struct.error, RuntimeError, OverflowError, ValueErro
 class Source:
     """One file with a message: its label, and its bytes or, when too large for memory, where to read them.
 
-    ``fault`` is the Dutch reason why it cannot be read at all.
+    ``fault`` is the Dutch reason why it cannot be read at all; ``header`` the column names that somebody must explain
+    first. Of a CSV export it is a ``part`` of the rows.
     """
 
     label: str
     data: bytes = b""
     large: "Large | None" = None
     fault: str = ""
+    header: tuple[str, ...] = ()
+    part: Part | None = None
+
+    @property
+    def weight(self) -> int:
+        """About the bytes of memory that it takes."""
+        return self.part.weight if self.part else len(self.data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +68,8 @@ class Large:
 
 
 def sources(path: Path, name: str = "") -> Iterator[Source]:
-    """The message files of a path, in a fixed order. A directory gives its XML and ZIP files, at any depth.
+    """The message files of a path, in a fixed order. A directory gives its XML, ZIP and CSV files, at any
+    depth.
 
     Labels start with ``name``, by default that of the path; inside a directory they are relative to it.
     """
@@ -85,7 +96,7 @@ def _skipped(info: zipfile.ZipInfo) -> bool:
 
 
 def _inside(folder: Path) -> Iterator[str]:
-    """The XML and ZIP files at any depth; plain text, since a large export has a hundred thousand of them."""
+    """The XML, ZIP and CSV files at any depth; plain text, since a large export has a hundred thousand of them."""
     for place, _, names in os.walk(folder):
         yield from (os.path.join(place, name) for name in names if name.lower().endswith(SUFFIXES))
 
@@ -133,6 +144,9 @@ def _archive(source: Path | io.BytesIO, label: str, depth: int = 1) -> Iterator[
         yield Source(label, fault=DAMAGED)
         return
     with archive:
+        if OFFICE_PART in archive.namelist():
+            yield Source(label, fault=OFFICE)
+            return
         if all(map(_skipped, archive.infolist())):
             yield Source(label, fault="De ZIP is leeg. Maak het bestand opnieuw")
         yield from _members(archive, label, depth, source if isinstance(source, Path) else None)

@@ -19,11 +19,13 @@ import psycopg2
 from django.conf import settings
 from django.db import DataError, IntegrityError, connection, transaction
 
-from messaging.batches import Packed, pack, parse_batch, start_worker, work
+from messaging.batches import Packed, pack_files, start_worker, work
 from messaging.berichten.interpret import COLUMNS, MESSAGE_COLUMNS
 from messaging.berichten.persons import Pseudonymiser
 from messaging.exceptions import StoreError
-from messaging.models import Rejection, Upload, UploadFile, UploadState
+from messaging.layouts import layouts_for
+from messaging.models import Rejection, UnreadTable, Upload, UploadFile, UploadState
+from messaging.rijen.tables import with_parts
 from messaging.sources import Source, listed, sources
 
 BATCH_FILES = 1000
@@ -45,6 +47,7 @@ TABLES = {
     "prestatie": "messaging_prestatie",
     "verzoek": "messaging_verzoek",
     "antwoord": "messaging_antwoord",
+    "besluit": "messaging_besluit",
     "retour_regel": "messaging_retourregel",
     "antwoord_regel": "messaging_antwoordregel",
 }
@@ -58,7 +61,7 @@ def store_file(upload_file: UploadFile, path: Path) -> None:
     UploadFile.objects.filter(pk=upload_file.pk).update(
         state=UploadState.RUNNING, files_total=max(upload_file.files_done, listed(path))
     )
-    todo = sources(path, upload_file.name)
+    todo = _sources(upload_file, path)
     if path.exists():  # otherwise there is one source: the reason why there are no more
         todo = islice(todo, upload_file.files_done, None)
     pseudonym = Pseudonymiser(settings.PSEUDONYM_KEY)
@@ -67,6 +70,15 @@ def store_file(upload_file: UploadFile, path: Path) -> None:
             store_batch(upload_file, packed)
     UploadFile.objects.filter(pk=upload_file.pk).update(state=UploadState.DONE)
     upload_file.refresh_from_db()
+
+
+def _sources(upload_file: UploadFile, path: Path) -> Iterator[Source]:
+    """What is in a file, exports in parts; only the exports to read again, when that is what is asked."""
+    todo = sources(path, upload_file.name)
+    if upload_file.only:
+        todo = (source for source in todo if source.label in upload_file.only)
+    unread = set(upload_file.unread_tables.values_list("label", flat=True))
+    return with_parts(todo, layouts_for(upload_file.upload), unread)
 
 
 def store_batch(upload_file: UploadFile, packed: Packed) -> None:
@@ -86,6 +98,9 @@ def store_batch(upload_file: UploadFile, packed: Packed) -> None:
         locked.rejected += len(packed.rejected)
         locked.save()
         Rejection.objects.bulk_create(_rejections(locked, packed))
+        UnreadTable.objects.bulk_create(
+            UnreadTable(upload_file=locked, label=label, columns=list(columns)) for label, columns in packed.unread
+        )
         _remark(locked, packed)
     upload_file.refresh_from_db()
 
@@ -147,7 +162,7 @@ def _batches(files: Iterator[Source], pseudonym: Pseudonymiser) -> Iterator[Batc
     size = 0
     for file in files:
         batch.append((file, pseudonym.digest_of_bytes(file.data) if file.data else ""))
-        size += len(file.data)
+        size += file.weight
         if len(batch) >= BATCH_FILES or size >= BATCH_BYTES or file.large:
             yield batch
             batch, size = [], 0
@@ -170,7 +185,7 @@ def _parser(pseudonym: Pseudonymiser) -> Iterator[Any]:
     pool: list[ProcessPoolExecutor] = []
 
     def here(files: list[Source], digests: list[str]) -> Packed:
-        return pack(parse_batch(files, pseudonym), digests)
+        return pack_files(files, digests, pseudonym)
 
     def run(batches: Iterator[Batch]) -> Iterator[Packed]:
         first = list(islice(batches, POOL_FROM_BATCHES))
@@ -252,7 +267,7 @@ def _note_known(upload_file_id: int, packed: Packed) -> None:
     if gone:
         pseudonym = Pseudonymiser(settings.PSEUDONYM_KEY)
         packed.known = [pair for pair in packed.known if pair[1] in stored]
-        packed.add(pack(parse_batch([file for file, _ in gone], pseudonym), [digest for _, digest in gone]))
+        packed.add(pack_files([file for file, _ in gone], [digest for _, digest in gone], pseudonym))
 
 
 def _store(upload_file_id: int, packed: Packed) -> tuple[Counter[str], int]:

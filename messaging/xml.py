@@ -11,7 +11,12 @@ from lxml import etree
 from messaging.berichten.errors import MessageError
 
 MAX_BYTES_IN_MEMORY = 32 * 1024 * 1024
-NOT_XML = "Dit bestand is geen XML. Lever het bericht aan zoals het is verzonden, of een ZIP met zulke berichten"
+NOT_XML = (
+    "Dit bestand is geen XML en geen CSV met kolomnamen. Lever het bericht aan zoals het is verzonden, een ZIP met"
+    " zulke berichten, of een CSV-export"
+)
+OFFICE = "Dit is een Excel- of Word-bestand. Sla een Excel-bestand op als CSV (CSV UTF-8) en lever dat aan"
+OFFICE_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 BROKEN = "De XML is onvolledig of beschadigd. Exporteer het bericht opnieuw"
 DTD = "Het bericht bevat een DOCTYPE; dat is niet toegestaan. Lever het bericht aan zoals de standaard het voorschrijft"
 ENCODING = "De tekens passen niet bij de codering die het bericht noemt. Exporteer het bericht opnieuw als UTF-8"
@@ -45,8 +50,8 @@ def parse(data: bytes) -> etree._Element:
     """The root of one message of at most MAX_BYTES_IN_MEMORY; raises MessageError. Opens a GGK envelope."""
     if not data or data.isspace():
         raise MessageError(EMPTY)
-    if data[:4] == b"PK\x03\x04" or data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        raise MessageError(NOT_XML)
+    if data.startswith(OFFICE_STARTS):
+        raise MessageError(OFFICE)
     root = _root(data)
     enclosed = None if root.tag.rpartition("}")[2] == "Bericht" else next(root.iter("{*}xmlBestand"), None)
     if enclosed is None:

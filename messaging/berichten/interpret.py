@@ -42,6 +42,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *("einddatum", "verwijzer_type", "reden_verzoek"),
     ),
     "antwoord": ("referentie_aanbieder", "verzoek_antwoord", "reden_afwijzing"),
+    "besluit": ("client", "besluit_nummer", "categorie", "code", "besluitdatum", "ingangsdatum", "einddatum", "budget"),
     "retour_regel": (
         *("toewijzing_nummer", "referentie_aanbieder", "categorie", "code", "begindatum", "einddatum"),
         *("reden_beeindiging", "status_aanlevering", "sleutel", "retourcodes"),
@@ -81,7 +82,7 @@ class Bericht:
 MESSAGE_COLUMNS = (
     *("wet", "soort", "release", "afzender", "gemeente", "aanbieder", "identificatie", "dagtekening"),
     *("retour_identificatie", "datum", "link", "client", "retourcodes_header", "retourcodes_antwoord"),
-    *("retourcodes_overig", "identity", "content"),
+    *("retourcodes_overig", "identity", "content", "rij"),
 )
 
 
@@ -143,12 +144,12 @@ def interpret(kind: Kind, raw: Raw, pseudonym: Pseudonymiser, records: dict[str,
     codes = [_some_of(codes) for codes in raw.codes.values()]
     message = (
         *(kind.wet, soort.soort, kind.release, afzender, gemeente, aanbieder, identificatie, dagtekening, retour),
-        *(datum, _signed(heen), pseudonym(clients.pop()) if len(clients) == 1 else None, *codes),
+        *(datum, signed(heen), pseudonym(clients.pop()) if len(clients) == 1 else None, *codes),
     )
     said = line(message)
     content = pseudonym.digest("\n".join((said, *(row for rows in records.values() for row in rows))))
-    identity = _hex(identity)
-    found = Bericht(soort.soort, f"{said}\t{identity}\t{content}", identity, content, records, raw.remarks)
+    identity = hexed(identity)
+    found = Bericht(soort.soort, f"{said}\t{identity}\t{content}\tf", identity, content, records, raw.remarks)
     if (kind.major, kind.minor) not in READ_RELEASES:
         found.remarks.append(f"Release {kind.release} is nieuwer dan het portaal kent; het bericht past en is gelezen")
     return found
@@ -244,9 +245,11 @@ def _of_request(person: Row) -> Row:
     return {name: person[name] for name in ("referentie_aanbieder", "reden_verzoek") if name in person}
 
 
-def _signed(text: str) -> int:
+def signed(text: str) -> int:
+    """A signed 64-bit digest."""
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big", signed=True)
 
 
-def _hex(text: str) -> str:
+def hexed(text: str) -> str:
+    """A 128-bit digest as 32 hex digits."""
     return hashlib.sha256(text.encode()).hexdigest()[:32]

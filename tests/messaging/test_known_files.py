@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from accounts.roles import Role
-from messaging import store
+from messaging import batches, store
 from messaging.actions import create_upload_of_paths, process_upload, undo_upload
 from messaging.models import Message, Occurrence, StartProduct, Upload
 from tests.support.accounts import make_user
@@ -36,13 +36,13 @@ def ingest(tmp_path):
 @pytest.fixture
 def parsed(monkeypatch):
     """The contents of the files that are parsed."""
-    really, found = store.parse_batch, []
+    really, found = batches.parse_batch, []
 
     def listening(files, pseudonym):
         found.extend(file.data for file in files)
         return really(files, pseudonym)
 
-    monkeypatch.setattr(store, "parse_batch", listening)
+    monkeypatch.setattr(batches, "parse_batch", listening)
     return found
 
 

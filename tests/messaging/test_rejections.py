@@ -42,8 +42,8 @@ FAULTS = {
     "empty": (b"", "Het bestand is leeg", AGAIN),
     "only white space": (b" \n\t", "Het bestand is leeg", AGAIN),
     "not xml": (b"Beste collega, hierbij de export", "is geen XML", "Lever het bericht aan"),
-    "an Excel file": (b"PK\x03\x04" + b"x" * 100, "is geen XML", "Lever het bericht aan"),
-    "an old Excel file": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 100, "is geen XML", "Lever het bericht aan"),
+    "an Excel file": (b"PK\x03\x04" + b"x" * 100, "Excel", "op als CSV"),
+    "an old Excel file": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 100, "Excel", "op als CSV"),
     "truncated": (XML[:-40], "onvolledig of beschadigd", "(regel 2)"),
     "two messages in one file": (XML + XML, "onvolledig of beschadigd", "(regel 3)"),
     "bytes of another encoding": (

@@ -123,7 +123,7 @@ def test_an_excel_file_is_not_unpacked(found):
     book = zipped(("[Content_Types].xml", b"<Types/>"), ("xl/workbook.xml", b"<workbook/>"))
     (only,) = found(book, "lijst.xlsx", read=True)
     (outcome,) = parse_batch([only], PSEUDONYM)
-    assert outcome.reason.startswith("Dit bestand is geen XML. Lever het bericht aan")
+    assert outcome.reason.startswith("Dit is een Excel- of Word-bestand. Sla een Excel-bestand op als CSV")
 
 
 def test_a_large_member_that_is_damaged_costs_only_itself(found, monkeypatch):

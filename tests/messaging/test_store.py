@@ -12,7 +12,7 @@ from django.db import connection
 
 from accounts.roles import Role
 from accounts.scope import Scope
-from messaging import store
+from messaging import batches, store
 from messaging.actions import create_upload, create_upload_of_paths, process_upload, undo_upload
 from messaging.exceptions import UploadError
 from messaging.models import (
@@ -399,7 +399,7 @@ def test_an_unexpected_fault_is_told_and_can_be_processed_again(monkeypatch, tmp
         raise RuntimeError
 
     with monkeypatch.context() as patch:
-        patch.setattr(store, "parse_batch", broken)
+        patch.setattr(batches, "parse_batch", broken)
         with pytest.raises(RuntimeError):
             process_upload(upload.pk, paths=[path])
     upload.refresh_from_db()

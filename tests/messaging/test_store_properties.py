@@ -98,7 +98,7 @@ def test_order_files_and_repetition_give_the_same_stored_state(files):
     with transaction.atomic():
         take_in([list(range(len(MESSAGES)))])
         once = now()
-        assert all(once.values())
+        assert all(lines for table, lines in once.items() if table != "messaging_besluit")  # no message has one
         transaction.set_rollback(True)
     with transaction.atomic():
         take_in(files)

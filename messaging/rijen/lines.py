@@ -1,0 +1,109 @@
+"""The records of a delimited file, one at a time from a stream: bounded whatever the file holds.
+
+A cell in quotes may run over several lines. A quote that is never closed costs its own line and no other.
+"""
+
+import csv
+from collections import deque
+from collections.abc import Iterator
+from typing import IO
+
+MAX_LINE = 100_000  # bytes; the widest export of a back office has a tenth of it
+MAX_SPAN = 60  # lines of one record
+DELIMITERS = ";\t,|"
+TOO_LONG = "De regel is langer dan 100.000 tekens"
+OPEN_QUOTE = "Een aanhalingsteken is niet gesloten"
+NUL = "De regel bevat tekens die geen tekst zijn"
+BOM = b"\xef\xbb\xbf"
+
+
+class RecordError(ValueError):
+    """A record that is no row; the text is Dutch and holds nothing of it."""
+
+
+def decoded(line: bytes) -> str:
+    """UTF-8, else Windows-1252; per line, because some exports mix them."""
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        return line.decode("cp1252", "replace")
+
+
+def delimiter_of(line: str) -> str:
+    """The sign that parts the cells of the first line; "" when there is none."""
+    counts = {sign: len(cells(line, sign)) for sign in DELIMITERS}
+    best = max(counts, key=lambda sign: counts[sign])
+    return best if counts[best] > 1 else ""
+
+
+def cells(text: str, delimiter: str) -> list[str]:
+    """The cells of one record; raises RecordError."""
+    if "\0" in text:
+        raise RecordError(NUL)
+    try:
+        return next(csv.reader([text], delimiter=delimiter), [])
+    except csv.Error:
+        raise RecordError(OPEN_QUOTE) from None
+
+
+def numbered_lines(source: IO[bytes]) -> Iterator[tuple[int, bytes | None]]:
+    """The lines with their numbers from 1, without their end; None for one that is too long to hold."""
+    number = 0
+    while line := source.readline(MAX_LINE + 1):
+        number += 1
+        if len(line) > MAX_LINE and not line.endswith(b"\n"):
+            while (rest := source.readline(MAX_LINE)) and not rest.endswith(b"\n"):
+                pass
+            yield number, None
+        else:
+            yield number, line.rstrip(b"\r\n")
+
+
+def records(
+    lines: Iterator[tuple[int, bytes | None]], delimiter: str, width: int
+) -> Iterator[tuple[int, str | RecordError]]:
+    """The text of each record that is not empty with the number of its first line, or why it is none."""
+    ahead: deque[tuple[int, bytes | None]] = deque()
+    while (first := ahead.popleft() if ahead else next(lines, None)) is not None:
+        number, line = first
+        if line is None:
+            yield number, RecordError(TOO_LONG)
+        elif line.count(b'"') % 2 and not _complete(text := decoded(line), delimiter):
+            yield number, _spanning(text, ahead, lines, delimiter, width)
+        elif line.strip(b" \t;,|"):
+            yield number, decoded(line)
+
+
+def _complete(text: str, delimiter: str) -> bool:
+    """Whether an odd number of quotes leaves nothing open: 5" is a measure."""
+    try:
+        list(csv.reader([text], delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        return "unexpected end" not in str(error)
+    return True
+
+
+def _spanning(
+    text: str,
+    ahead: deque[tuple[int, bytes | None]],
+    lines: Iterator[tuple[int, bytes | None]],
+    delimiter: str,
+    width: int,
+) -> str | RecordError:
+    """A record over more lines, taken from those ahead; when they make no row of the right width they stay there."""
+    size = len(text)
+    for span in range(1, MAX_SPAN):
+        while len(ahead) < span and (more := next(lines, None)) is not None:
+            ahead.append(more)
+        line = ahead[span - 1][1] if len(ahead) >= span else None
+        size += len(line or b"")
+        if line is None or size > MAX_LINE:
+            break
+        text = f"{text}\n{decoded(line)}"
+        if _complete(text, delimiter):
+            if len(cells(text, delimiter)) != width:
+                break
+            for _ in range(span):
+                ahead.popleft()
+            return text
+    return RecordError(OPEN_QUOTE)
