@@ -5,98 +5,116 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from kpi.calc.aggregate import Grid, coded, merged
+from kpi.calc import case_lists as lists
+from kpi.calc.case_lists import within
 from kpi.calc.cases import BEHIND
-from kpi.calc.frames import NO_NUMBER, OPEN
-from kpi.calc.indicators import INDICATORS, i06_duur
+from kpi.calc.frames import NO_NUMBER
+from kpi.calc.indicators import INDICATORS
+from kpi.calc.indicators.i16_berichtenmonitor import TIMED
 from kpi.calc.leadtimes import lead_times
 from kpi.calc.periods import Period
-from kpi.calc.scopes import DIMENSIONS
-from kpi.calc.state import State
+from kpi.calc.scopes import ALL_SCOPES, DIMENSIONS, MESSAGE_SCOPES
+from kpi.calc.state import State, once
 
-COLUMNS = (*BEHIND, "domain", "municipality", "provider", "product", "day", "numerator", "denominator")
-FLOWS = {"clienten_in_zorg", "instroom", "instroom_nieuw", "instroom_herindicatie", "uitstroom"}
-DURATIONS = {"duur_mediaan", "duur_p90"}
+COLUMNS = (
+    *(*BEHIND, "domain", "municipality", "provider", "product", "day", "numerator", "denominator"),
+    *("detail", "link", "days", "place", "part"),
+)
+BLANK = {"client": 0, "toewijzing_nummer": NO_NUMBER, "link": 0, "days": NO_NUMBER, "place": 0, "part": 0}
+NUMBERS = (*BLANK, "day", "numerator", "denominator")
+QUANTILES = {"duur_mediaan": (1, 2), "duur_p90": (9, 10)}
+MEDIAN = (1, 2)
+OF_MESSAGES = ("bericht_uitval", "beeindigingscodes", *TIMED)
+MODULES = {measure.code: module for module in INDICATORS for measure in module.DEFINITION.measures}
+PLAIN = {module.DEFINITION.code: once(module.cases) for module in INDICATORS}
+LEAD_TIMES = once(lead_times)
 
 
-def cases_behind(state: State, measure: str, period: Period, chosen: Mapping[str, str]) -> pd.DataFrame | None:
-    """The cases of a measure in a period within ``chosen`` dimensions (COLUMNS), by day; None when it has none.
+def measured_in(measure: str) -> tuple[str, ...]:
+    """The scopes in which a measure is given."""
+    if measure in OF_MESSAGES:
+        return MESSAGE_SCOPES
+    if measure == "uitstroom_verhuisd":
+        return ("municipality",)
+    return tuple(scope for scope in ALL_SCOPES if measure != "verwijzers" or "referrer" not in scope)
 
-    Their numerators and denominators add up to the stored figure.
+
+def quantile_of(measure: str, detail: str = "") -> tuple[int, int] | None:
+    """The share of the cases that lies below a figure that is a quantile; None for other figures."""
+    return MEDIAN if detail == "mediaan" else QUANTILES.get(measure)
+
+
+def cases_behind(
+    state: State, measure: str, period: Period, chosen: Mapping[str, str], detail: str = ""
+) -> pd.DataFrame | None:
+    """The cases of a measure, or of its part ``detail``, in a period within ``chosen`` dimensions (COLUMNS), by day.
+
+    Their numerators and denominators add up to the stored figure; weights are in hundredths, ``days`` says how long a
+    case lasted. Those behind a quantile stand in order of size, with ``place`` and ``part`` (see ``with_places``).
+    None where it is not measured so.
     """
-    if measure in FLOWS:
-        found: pd.DataFrame | None = _flow(state, measure, period, chosen)
-    elif measure == "declaratiegraad":
-        found = _claimed_of_expected(state)
-    else:
-        found = _running(state, period) if measure == "zwaarte_duur" else _plain(state, measure)
-    if found is None:
+    scope = "+".join(name for name in DIMENSIONS if name in chosen) or "region"
+    yearly = measure.startswith("kosten_per_") and period.kind != "year"
+    if scope not in measured_in(measure) or yearly:
         return None
-    inside = (found["day"] >= period.first) & (found["day"] <= period.last)
-    for name, value in chosen.items():
-        if name not in found:
-            return None
-        inside &= found[name].astype(str) == value
-    return _columns(found[inside]).sort_values(["day", *BEHIND], kind="stable", ignore_index=True)
+    found = _columns(_found(state, measure, period, chosen, detail))
+    if period.first > state.as_of and measure != "verwachte_kosten":
+        found = found.iloc[:0]
+    share = quantile_of(measure, detail)
+    if share:
+        return _columns(lists.with_places(found, share)).reset_index(drop=True)
+    return found.sort_values(["day", *BEHIND], kind="stable", ignore_index=True)
 
 
-def _plain(state: State, measure: str) -> pd.DataFrame | None:
-    if measure in DURATIONS:
-        ended = i06_duur.ended_cases(state)
-        return ended.assign(day=ended["end"].astype("int64"), numerator=ended["days"], denominator=1)
-    tables = [found for module in INDICATORS if (found := module.cases(state)) is not None]
-    if "tijd" in measure:
-        tables.append(lead_times(state))
-    fitting = [table[(table["measure"] == measure) & (table["detail"] == "")] for table in tables]
-    kept = [table for table in fitting if len(table)]
-    return pd.concat(kept, ignore_index=True) if kept else None
+def _found(state: State, measure: str, period: Period, chosen: Mapping[str, str], detail: str) -> pd.DataFrame:
+    of_cell = (state, measure, period, chosen)
+    if measure in lists.FLOWS:
+        return lists.flow(*of_cell)
+    if measure.startswith("kosten_per_"):
+        return lists.costs(*of_cell, detail)
+    if measure.startswith("zwaarte_"):
+        return lists.running(*of_cell)
+    if measure.startswith("duur_"):
+        return lists.durations(*of_cell)
+    if measure in ("uitval_code", "beeindigingscodes"):
+        return lists.per_code(*of_cell, detail)
+    match measure:
+        case "mutaties_per_client":
+            return lists.clients_with_mutation(state, period, chosen)
+        case "bericht_uitval":
+            return lists.rejections(state, period, chosen, detail)
+        case "verwijzers":
+            return lists.by_referrer(state, period, chosen, detail)
+        case "uitstroom_verhuisd":
+            found = lists.moved(state, period, chosen)
+            return found[found["detail"] == detail] if detail else found
+        case "mutaties_per_traject" if detail:
+            return lists.per_number_of_mutations(state, period, chosen, detail)
+        case "declaratiegraad":
+            return within(_claimed_of_expected(state), chosen, period)
+        case _:
+            return within(_plain(state, measure, detail), chosen, period)
 
 
-def _flow(state: State, measure: str, period: Period, chosen: Mapping[str, str]) -> pd.DataFrame:
-    """Merged intervals of clients within the chosen dimensions: those in care, beginning or ending."""
-    spells = state.spells
-    for name, value in chosen.items():
-        spells = spells[spells[name].astype(str) == value]
-    spells = spells.reset_index(drop=True)
-    grid = Grid([period], ("region",), {name: pd.Index([]) for name in DIMENSIONS})
-    found = merged(grid, coded(spells, grid.values), "region", state.parameters.adjoin_days)
-    first_ever = state.spells.groupby(["client", "domain"], observed=True)["begin"].min()
-    row, day = (found.last, found.end) if measure == "uitstroom" else (found.first, found.begin)
-    table: pd.DataFrame = spells.iloc[row].assign(day=day, numerator=1, denominator=0)
-    if measure in ("instroom_nieuw", "instroom_herindicatie"):
-        began = pd.MultiIndex.from_frame(table[["client", "domain"]])
-        new = first_ever.reindex(began).to_numpy() >= day
-        kept = new if measure == "instroom_nieuw" else ~new
-    elif measure == "clienten_in_zorg":
-        at = min(period.last, state.as_of)
-        kept = (found.begin <= at) & ((found.end == OPEN) | (found.end > at))
-        table = table.assign(day=at)
-    else:
-        kept = day != OPEN
-    result: pd.DataFrame = table.loc[kept]
-    return result
+def _plain(state: State, measure: str, detail: str = "") -> pd.DataFrame:
+    if measure not in TIMED:
+        found = PLAIN[MODULES[measure].DEFINITION.code](state)
+        return found[(found["measure"] == measure) & (found["detail"] == detail)]
+    found = LEAD_TIMES(state)
+    found = found[found["measure"] == measure]
+    return found.assign(numerator=np.maximum(found["within"], 0)) if detail == "binnen_norm" else found
 
 
-def _running(state: State, period: Period) -> pd.DataFrame:
-    """Spells running at the end of the period or on the reference date, with their days so far."""
-    at = min(period.last, state.as_of)
-    spells = state.spells
-    running = spells[(spells["begin"] <= at) & (spells["end"] > at)]
-    return running.assign(day=at, numerator=at - running["begin"].astype("int64") + 1, denominator=1)
-
-
-def _claimed_of_expected(state: State) -> pd.DataFrame | None:
+def _claimed_of_expected(state: State) -> pd.DataFrame:
     """Claimed amounts as numerators beside expected ones as denominators."""
     claimed, expected = (_plain(state, measure) for measure in ("gefactureerd", "verwachte_kosten"))
-    if claimed is None or expected is None:
-        return None
     return pd.concat([claimed, expected.assign(numerator=0, denominator=expected["numerator"])], ignore_index=True)
 
 
 def _columns(found: pd.DataFrame) -> pd.DataFrame:
-    blank = {"client": 0, "toewijzing_nummer": NO_NUMBER}
     result = found.reindex(columns=list(COLUMNS))
     for name in COLUMNS:
         if result[name].isna().any():
-            result[name] = result[name].fillna(blank.get(name, ""))
-    return result.astype(dict.fromkeys((*BEHIND, "day", "numerator", "denominator"), np.int64))
+            result[name] = result[name].astype(object).fillna(BLANK.get(name, ""))
+    texts = {name: "str" for name in COLUMNS if name not in NUMBERS}
+    return result.astype({**dict.fromkeys(NUMBERS, np.int64), **texts})

@@ -68,35 +68,42 @@ def mutations(state: State) -> pd.DataFrame:
     return pairs.drop_duplicates("spell", keep="last")[["spell", "of"]]
 
 
-def cases(state: State) -> pd.DataFrame:
-    """Spells and trajectories of kind ``herstel`` that ended, with the mutations belonging to them."""
-    found = mutations(state)
+def ended_spells(state: State) -> pd.DataFrame:
+    """Ended spells of kind ``herstel``, with how many ``mutations`` follow each and whether any does (``hit``)."""
+    followed = mutations(state)["of"]
     herstel = state.herstel.drop(columns="spell")
-    herstel = herstel.assign(mutations=np.bincount(found["of"], minlength=len(herstel)) if len(herstel) else 0)
+    herstel = herstel.assign(mutations=np.bincount(followed, minlength=len(herstel)) if len(herstel) else 0)
     ended = herstel[herstel["end"] != OPEN]
-    per_trajectory = herstel.assign(is_one=herstel.index.isin(found["spell"])).groupby("trajectory")["is_one"].sum()
+    return ended.assign(hit=ended["mutations"] > 0)
+
+
+def ended_trajectories(state: State) -> pd.DataFrame:
+    """Ended trajectories with the ``mutations`` inside each, also as a ``detail`` (0, 1, 2, 3+)."""
+    is_one = state.herstel.index.isin(mutations(state)["spell"])
+    per_trajectory = state.herstel.assign(is_one=is_one).groupby("trajectory")["is_one"].sum()
     whole = state.trajectories[state.trajectories["end"] != OPEN]
     inside = whole["trajectory"].map(per_trajectory).fillna(0).astype("int64")
+    detail = inside.map(lambda number: str(number) if number < 3 else "3+").astype("str")
+    return whole.assign(mutations=inside, detail=detail)
+
+
+def cases(state: State) -> pd.DataFrame:
+    """Spells and trajectories of kind ``herstel`` that ended, with the mutations belonging to them."""
+    ended, whole = ended_spells(state), ended_trajectories(state)
     return pd.concat(
         [
-            ratio_cases(ended, "mutaties_pct", ended["end"], ended["mutations"] > 0),
+            ratio_cases(ended, "mutaties_pct", ended["end"], ended["hit"]),
             count_cases(ended, "mutaties_aantal", ended["end"], ended["mutations"]),
-            ratio_cases(whole, "mutaties_per_traject", whole["end"], inside),
+            ratio_cases(whole, "mutaties_per_traject", whole["end"], whole["mutations"]),
         ]
     )
 
 
 def grid_rows(state: State, grid: Grid) -> list[pd.DataFrame]:
     """Trajectories per number of mutations, and clients with at least one mutation."""
-    found = mutations(state)
-    herstel = state.herstel.drop(columns="spell")
-    herstel = herstel.assign(hit=herstel.index.isin(found["of"]))
-    per_trajectory = herstel.assign(is_one=herstel.index.isin(found["spell"])).groupby("trajectory")["is_one"].sum()
-    whole = state.trajectories[state.trajectories["end"] != OPEN]
-    inside = whole["trajectory"].map(per_trajectory).fillna(0).astype("int64")
-    detail = inside.map(lambda number: str(number) if number < 3 else "3+").astype("str")
-    result = shares(grid, whole.assign(detail=detail, day=whole["end"]), "mutaties_per_traject")
-    return result + _clients(grid, coded(herstel[herstel["end"] != OPEN], grid.values))
+    whole = ended_trajectories(state)
+    result = shares(grid, whole.assign(day=whole["end"]), "mutaties_per_traject")
+    return result + _clients(grid, coded(ended_spells(state), grid.values))
 
 
 def _clients(grid: Grid, ended: pd.DataFrame) -> list[pd.DataFrame]:

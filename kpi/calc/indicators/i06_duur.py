@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from kpi.calc.aggregate import Grid, coded, grouped, quantile, quantile_groups, rows, totals
+from kpi.calc.aggregate import Grid, Ints, coded, grouped, quantile, quantile_groups, rows, totals
 from kpi.calc.cases import ratio_cases
 from kpi.calc.definition import Definition, Measure, Unit
 from kpi.calc.frames import NO_NUMBER, OPEN
@@ -70,10 +70,20 @@ def quantile_rows(points: pd.DataFrame, grid: Grid, parameters: Parameters) -> l
             value = quantile(ordered, starts, sizes, *share)
             table = rows(grid, scope, measure, group_period, group_key, np.full(len(sizes), NO_NUMBER), sizes)
             result.append(table.assign(scaled=value, scale=share[1]))
-        q1, q3 = (quantile(ordered, starts, sizes, part, 4) for part in (1, 3))
-        limit = q3 * whole + factor * (q3 - q1)  # both sides times 4 × whole
+        limit = _limits(ordered, starts, sizes, factor, whole)
         beyond = (
             totals(number, (days * 4 * whole > limit[number]).astype(np.int64), len(sizes)) if len(sizes) else sizes
         )
         result.append(rows(grid, scope, "duur_uitschieters", group_period, group_key, beyond, sizes))
     return result
+
+
+def _limits(ordered: Ints, starts: Ints, sizes: Ints, factor: int, whole: int) -> Ints:
+    """Q3 + factor / whole × IQR per group, times 4 × whole."""
+    q1, q3 = (quantile(ordered, starts, sizes, part, 4) for part in (1, 3))
+    return q3 * whole + factor * (q3 - q1)
+
+
+def outlier_limit(days: Ints, factor: int, whole: int) -> int:
+    """The number of days beyond which one of these is an outlier, times 4 × ``whole``."""
+    return int(_limits(*quantile_groups(np.zeros(len(days), dtype=np.int64), days), factor, whole)[0])

@@ -35,11 +35,11 @@ def cases(state: State) -> pd.DataFrame | None:
 def grid_rows(state: State, grid: Grid) -> list[pd.DataFrame]:
     """Amounts over distinct trajectories; the detail ``ingediend`` gives the claimed amount."""
     return per_distinct(
-        grid, _on_trajectories(state), "kosten_per_traject", "trajectory", {"": "toegekend", "ingediend": "ingediend"}
+        grid, on_trajectories(state), "kosten_per_traject", "trajectory", {"": "toegekend", "ingediend": "ingediend"}
     )
 
 
-def _on_trajectories(state: State) -> pd.DataFrame:
+def on_trajectories(state: State) -> pd.DataFrame:
     """Lines on an allocation of a trajectory: that of its last ``herstel`` spell begun on or before the end of the
     product period, else of its first."""
     spells = state.herstel[["wet", "municipality", "toewijzing_nummer", "client", "begin", "trajectory"]]

@@ -57,12 +57,8 @@ def _moved(
     state: State, grid: Grid, spells: pd.DataFrame, key: np.ndarray, period: np.ndarray, last: np.ndarray
 ) -> list[pd.DataFrame]:  # noqa: E501
     final = spells.iloc[last].assign(key=key, period=period).reset_index(drop=True)
-    destination = _next_elsewhere(state, final)
-    youth = (final["wet"] == "jeugdwet") & (final["reason"] == "35")
-    moved = (youth & ((final["reden_wijziging"] == "07") | (destination != ""))) | (
-        (final["wet"] == "wmo") & (final["reason"] == "31")
-    )
-    table = final[moved].assign(detail=destination[moved].replace("", "onbekend"))
+    table = final.assign(detail=destinations(state, final))
+    table = table[table["detail"] != ""]
     result = []
     for detail, part in table.groupby("detail", observed=True):
         number, group_period, group_key = grouped(part["period"].to_numpy(), part["key"].to_numpy())
@@ -80,6 +76,17 @@ def _moved(
             )
         )
     return result
+
+
+def destinations(state: State, final: pd.DataFrame) -> pd.Series:
+    """Where each went who left by a last spell in ``final`` (index 0…n-1): a municipality, "onbekend", or "" for who
+    did not move."""
+    destination = _next_elsewhere(state, final)
+    youth = (final["wet"] == "jeugdwet") & (final["reason"] == "35")
+    moved = (youth & ((final["reden_wijziging"] == "07") | (destination != ""))) | (
+        (final["wet"] == "wmo") & (final["reason"] == "31")
+    )
+    return destination.replace("", "onbekend").where(moved, "").astype("str")
 
 
 def _next_elsewhere(state: State, final: pd.DataFrame) -> pd.Series:

@@ -78,12 +78,17 @@ def _scopes(grid: Grid) -> list[str]:
     return [scope for scope in grid.scopes if scope in MESSAGE_SCOPES]
 
 
-def _rejections(state: State, grid: Grid) -> list[pd.DataFrame]:
+def judged(state: State) -> pd.DataFrame:
+    """Answered messages as ``answered`` gives them, with ``bad``: rejected, wholly or in part, or granted less."""
     found = answered(state)
     lines = state.every_line
     short = lines[lines["answered"] & (lines["toegekend"] < lines["ingediend"])]["link"]
-    bad = found["any"].astype(bool) | found["link"].isin(short)
-    everything = ratio_cases(found, "bericht_uitval", found["return_day"], bad)
+    return found.assign(bad=found["any"].astype(bool) | found["link"].isin(short))
+
+
+def _rejections(state: State, grid: Grid) -> list[pd.DataFrame]:
+    found = judged(state)
+    everything = ratio_cases(found, "bericht_uitval", found["return_day"], found["bad"])
     per_type = everything.assign(detail=found["soort"].astype(str).to_numpy())
     return sums(grid, coded(pd.concat([everything, per_type]), grid.values), scopes=MESSAGE_SCOPES)
 
@@ -113,10 +118,15 @@ def quantile_rows(points: pd.DataFrame, grid: Grid, parameters: Parameters) -> l
     return result
 
 
-def _stop_codes(state: State, grid: Grid) -> list[pd.DataFrame]:
+def coded_stops(state: State) -> pd.DataFrame:
+    """Counted stops on the ``day`` they were reported, with ``wet:code`` as ``detail``."""
     owner = state.allocations[["gemeente", "aanbieder"]].rename(
         columns={"gemeente": "municipality", "aanbieder": "provider"}
     )
     stops = state.stops.drop(columns="gemeente").join(owner, on="row")
     detail = (stops["wet"] + ":" + stops["reden_beeindiging"]).astype("str")
-    return shares(grid, stops.assign(detail=detail, day=stops["dagtekening"]), "beeindigingscodes", MESSAGE_SCOPES)
+    return stops.assign(detail=detail, day=stops["dagtekening"])
+
+
+def _stop_codes(state: State, grid: Grid) -> list[pd.DataFrame]:
+    return shares(grid, coded_stops(state), "beeindigingscodes", MESSAGE_SCOPES)
