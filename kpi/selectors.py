@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import formats, timezone
 
 from accounts.scope import Scope
+from kpi import jobs
 from kpi.calc.definition import Measure
 from kpi.calc.scopes import ALL_SCOPES, DIMENSIONS
 from kpi.models import Norm, Run, RunState, Value
@@ -215,7 +216,7 @@ def failure() -> str:
     behind = timezone.now() - last.started_at
     if behind > dt.timedelta(hours=LATE_HOURS):
         return "Er is al meer dan een dag niets berekend. Controleer of de worker en de planner draaien."
-    return ""
+    return jobs.trouble()
 
 
 def latest_messages(scope: Scope, run: Run) -> dict[str, dt.date]:

@@ -2,10 +2,12 @@
 
 from celery import shared_task
 from celery.signals import worker_ready
+from django.conf import settings
 from django.db import OperationalError
 from django.utils import timezone
 
-from kpi import actions
+from kpi import actions, job_signals, jobs
+from kpi.editions import publish_due
 from kpi.look_back import compute_date as compute_one_date
 from kpi.look_back import resume as resume_date
 from kpi.refresh import alone, resume, taken_up, up_to_date
@@ -22,6 +24,19 @@ def refresh() -> None:
             actions.compute(as_of=timezone.localdate())
 
 
+@shared_task(name="kpi.tasks.publish_month", autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def publish_month() -> None:
+    """Keep the figures of the month before once its working day is there; running it twice keeps them once."""
+    jobs.forget_old(now=timezone.now())
+    publish_due(today=timezone.localdate(), workday=settings.PUBLICATION_WORKDAY)
+
+
+@shared_task(name="kpi.tasks.heartbeat")
+def heartbeat() -> None:
+    """The scheduler asked and a worker answered."""
+    jobs.alive(jobs.PLANNER)
+
+
 @shared_task(name="kpi.tasks.compute_date", autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def compute_date(run_id: int) -> None:
     """Compute the figures of a date that somebody asked for."""
@@ -33,3 +48,6 @@ def resume_refresh(**kwargs: object) -> None:
     """Figures that a killed worker left behind are computed after all."""
     resume()
     resume_date()
+
+
+job_signals.listen()

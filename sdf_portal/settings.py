@@ -198,3 +198,18 @@ CELERY_BEAT_SCHEDULE = {
     "old exports": {"task": "kpi.export_tasks.remove_old", "schedule": crontab(hour=4, minute=0)},
 }
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 6 * 60 * 60}
+CELERY_BEAT_SCHEDULE |= {
+    # Every morning, so that a day on which nothing ran is made up for; what is there already is left alone.
+    "monthly edition": {"task": "kpi.tasks.publish_month", "schedule": crontab(hour=4, minute=30)},
+    "looks": {"task": "accounts.tasks.forget_looks", "schedule": crontab(hour=2, minute=30)},
+    "heartbeat": {"task": "kpi.tasks.heartbeat", "schedule": crontab(), "options": {"expires": 60}},
+}
+
+PUBLICATION_WORKDAY = env.int("PUBLICATION_WORKDAY", default=5)  # of the month, for the figures of the month before
+LOOK_LOG_DAYS = env.int("LOOK_LOG_DAYS", default=5 * 365)  # who looked at single clients
+
+ADMINS = [(address, address) for address in env.list("ADMINS", default=[])]  # are mailed when a job failed
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+if "EMAIL_URL" in env.ENVIRON:
+    vars().update(env.email_url("EMAIL_URL"))
+SERVER_EMAIL = DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="sdf-portaal@localhost")
