@@ -2,48 +2,52 @@
 
 import datetime as dt
 
-from kpi.calc.findings import counts
-from kpi.calc.frames import to_date, to_day
-from kpi.calc.periods import MONTHS_PER, Period, of_date, parse, periods, up_to
-from kpi.calc.scopes import ALL_SCOPES
+from kpi.calc.frames import Reference, to_day
 from kpi.calc.state import State, build_state
-from kpi.calc.values import compute_values
-from kpi.kraljic import all_positions
-from kpi.loading import last_message_id, load_records, load_reference
+from kpi.calc.values import finished
+from kpi.division import Help, counted, no_help
+from kpi.loading import last_message_id, load_records, load_reference, messages_up_to
 from kpi.models import Run
+from kpi.patching import patch
+from kpi.publication import beside
+from kpi.question import asked, grows, months_of, periods_of, seen
+from kpi.selectors import current_run
 from kpi.storing import Computed, publish
 
-DEFAULT_MONTHS = 36
+# Above this share of all messages it is quicker to begin from the start.
+MUCH = 0.2
 
 
-def compute(*, as_of: dt.date, first: str | None = None, last: str | None = None) -> Run:
+def compute(*, as_of: dt.date, first: str | None = None, last: str | None = None, call: Help = no_help) -> Run:
     """Compute every measure as known on ``as_of`` and make the result current.
 
     ``first`` and ``last`` are months (2025-03); by default the last 36 months up to the reference date. Quarters and
-    years that touch these months are computed whole, each by its own rule.
+    years that touch these months are computed whole, each by its own rule. ``call`` asks others to help.
     """
-    wanted = _periods(as_of, first, last)
-    seen = last_message_id()
+    first, last = months_of(as_of, first, last)
+    periods_of(first, last)
+    reference = load_reference()
+    fields = {"first_month": first, "last_month": last, **seen(reference, last_message_id())}
+    return publish(lambda run: _computed(run, reference, call), as_of=as_of, **fields)
 
-    def computed() -> Computed:
-        state = state_on(as_of)
-        months = [period for period in wanted if period.kind == "month"]
-        values = compute_values(state, wanted, scopes=list(ALL_SCOPES))
-        return Computed(values, all_positions(state.lines, state.as_of), counts(state, months))
 
-    return publish(computed, as_of=as_of, last_message_id=seen)
+def refresh(*, as_of: dt.date, call: Help = no_help) -> Run:
+    """The figures as known on ``as_of`` with all messages there are: added to the current run where that is right."""
+    run, reference = current_run(), load_reference()
+    if run is None or not grows(run, as_of, reference):
+        return compute(as_of=as_of, call=call)
+    upto = last_message_id()
+    if messages_up_to(upto) > (1 + MUCH) * run.messages_count:
+        return compute(as_of=as_of, call=call)
+    return patch(run, reference, upto)
+
+
+def _computed(run: Run, reference: Reference, call: Help) -> Computed:
+    part = counted(run, reference, call)
+    question = asked(run)
+    return Computed(finished(part.sums, question), beside(part, question))
 
 
 def state_on(as_of: dt.date) -> State:
     """The state of everything stored as known on a date."""
     return build_state(load_records(), load_reference(), to_day(as_of))
-
-
-def _periods(as_of: dt.date, first: str | None, last: str | None) -> list[Period]:
-    last = last or f"{as_of:%Y-%m}"
-    first = first or up_to(parse("month", last), DEFAULT_MONTHS)[0].label
-    months = periods("month", first, last)
-    if not months:
-        return []
-    ends = to_date(months[0].first), to_date(months[-1].first)
-    return [period for kind in MONTHS_PER for period in periods(kind, *(of_date(kind, day).label for day in ends))]

@@ -47,7 +47,7 @@ def counts_by(
 
 def choices(scope: Scope, run: Run, dimension: str) -> list[tuple[str, str]]:
     """Municipalities or providers with something examined, by name: more than have figures."""
-    key = f"kpi-finding-choices:{run.pk}:{scope.key}:{dimension}"
+    key = f"kpi-finding-choices:{run.key}:{scope.key}:{dimension}"
     found: list[tuple[str, str]] = cache.get_or_set(
         key, lambda: _choices(scope, run, dimension), selectors.CHOICES_SECONDS
     )

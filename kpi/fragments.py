@@ -19,7 +19,7 @@ def fragment(
     template: str, scope: Scope, run: Run, norms_version: int, key: str, context: Callable[[], Mapping[str, Any]]
 ) -> SafeString:
     """The rendered template; ``context`` is called when nothing is stored for this scope, run, norms and key."""
-    identity = "\n".join((template, scope.key, str(run.pk), str(norms_version), key, __version__))
+    identity = "\n".join((template, scope.key, run.key, str(norms_version), key, __version__))
     name = f"kpi-html:{sha256(identity.encode()).hexdigest()}"
     stored: str = cache.get_or_set(name, lambda: str(render_to_string(template, dict(context()))), SECONDS)
     return mark_safe(stored)  # noqa: S308

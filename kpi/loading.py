@@ -7,9 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 import pandas as pd
-from django.db import connection
+from django.db import connection, transaction
 
+from kpi import context
 from kpi.calc.frames import CATALOGUE, NO_DAY, NO_NUMBER, RECORD_CONTRACTS, Contract, Records, Reference, to_day
+from kpi.calc.share import Bucket, Touched
+from messaging.store import hold_off_stores
 from providers.models import EndReason, Product
 
 SPOOL_BYTES = 64 * 1024 * 1024
@@ -24,19 +27,46 @@ TABLES = {
     "antwoord_regels": "messaging_antwoordregel",
 }
 DTYPES = {"day": "int32", "int": "int64", "text": "str"}
-# Of messages with one identity and different content the lowest content counts, whatever arrived first.
-SUPERSEDED = (
-    "SELECT m.id FROM messaging_message m WHERE EXISTS"
-    " (SELECT 1 FROM messaging_message o WHERE o.identity = m.identity AND o.content < m.content)"
-)
 
 
-def load_records() -> Records:
-    """All stored messages and records (the calculation itself leaves out what is later than its reference date)."""
-    with connection.cursor() as cursor:
-        cursor.execute(SUPERSEDED)
-        superseded = [number for (number,) in cursor.fetchall()]
-        return Records(**{name: _load(cursor, name, table, superseded) for name, table in TABLES.items()})
+def load_records(upto: int | None = None) -> Records:
+    """All stored messages and records (the calculation itself leaves out what is later than its reference date).
+
+    ``upto``: the highest number of the messages wanted; by default all.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        context.see(cursor, _highest(cursor) if upto is None else upto)
+        records = _frames(cursor, {name: f"t.{_number(name)} IN (SELECT id FROM seen)" for name in TABLES})
+        cursor.execute("DROP TABLE seen")
+        return records
+
+
+def load_bucket(bucket: Bucket, upto: int) -> Records:
+    """The records that a bucket of the clients needs, of messages up to a number."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        context.see(cursor, upto)
+        context.pick_bucket(cursor, bucket)
+        records = _frames(cursor, context.gather(cursor))
+        context.forget_all(cursor)
+        cursor.execute("DROP TABLE seen")
+        return records
+
+
+def load_touched(after: int, upto: int) -> tuple[Touched, Records, Records]:
+    """Whom the messages after one number and up to another touch; what they need, before and with those messages."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        touched = context.pick_touched(cursor, after, upto)
+        before, with_them = (_seen_through(cursor, number) for number in (after, upto))
+        context.forget_all(cursor)
+        return touched, before, with_them
+
+
+def _seen_through(cursor: Any, upto: int) -> Records:
+    context.see_through(cursor, upto)
+    records = _frames(cursor, context.gather(cursor))
+    context.forget(cursor)
+    cursor.execute("DROP VIEW seen")
+    return records
 
 
 def load_reference() -> Reference:
@@ -45,20 +75,39 @@ def load_reference() -> Reference:
     return Reference(catalogue=_catalogue(Product.objects.all()), outcomes=outcomes)
 
 
-def last_message_id() -> int:
-    """The highest message number: with it a run says what it has seen."""
+def messages_up_to(number: int) -> int:
+    """How many messages are stored with that number or a lower one: fewer than before when some were undone."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(max(id), 0) FROM messaging_message")
+        cursor.execute("SELECT count(*) FROM messaging_message WHERE id <= %s", [number])
         return int(cursor.fetchone()[0])
 
 
-def _load(cursor: Any, name: str, table: str, superseded: list[int]) -> pd.DataFrame:
+def last_message_id() -> int:
+    """The highest message number, when no batch is under way that holds lower ones: what a run has seen."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        hold_off_stores()
+        return _highest(cursor)
+
+
+def _highest(cursor: Any) -> int:
+    cursor.execute("SELECT coalesce(max(id), 0) FROM messaging_message")
+    return int(cursor.fetchone()[0])
+
+
+def _number(name: str) -> str:
+    return "id" if name == "messages" else "message_id"
+
+
+def _frames(cursor: Any, conditions: dict[str, str]) -> Records:
+    return Records(**{name: _load(cursor, name, table, conditions[name]) for name, table in TABLES.items()})
+
+
+def _load(cursor: Any, name: str, table: str, condition: str) -> pd.DataFrame:
     contract = RECORD_CONTRACTS[name]
     columns = ", ".join(_expression(name, column, kind) for column, kind in contract.items())
-    number = "id" if name == "messages" else "message_id"
-    query = f"SELECT {columns} FROM {table} t WHERE t.{number} <> ALL(%s::bigint[])"  # noqa: S608
+    query = f"SELECT {columns} FROM {table} t WHERE {condition}"
     with tempfile.SpooledTemporaryFile(SPOOL_BYTES) as buffer:
-        cursor.copy_expert(cursor.mogrify(f"COPY ({query}) TO STDOUT (FORMAT csv)", [superseded]).decode(), buffer)
+        cursor.copy_expert(f"COPY ({query}) TO STDOUT (FORMAT csv)", buffer)
         buffer.seek(0)
         return _frame(buffer, contract)
 

@@ -34,6 +34,12 @@ class Run(models.Model):
     last_message_id = models.BigIntegerField("laatste bericht", default=0)
     values_count = models.IntegerField("waarden", default=0)
     remark = models.CharField("opmerking", max_length=500, blank=True)
+    # With these a run knows whether new messages can simply be added to what it has.
+    messages_count = models.BigIntegerField("berichten", default=0)
+    reference_digest = models.CharField(max_length=64, blank=True)
+    first_month = models.CharField("eerste maand", max_length=7, blank=True)
+    last_month = models.CharField("laatste maand", max_length=7, blank=True)
+    version = models.PositiveIntegerField("keer bijgewerkt", default=0)
     one_date = models.BooleanField("voor één peildatum", default=False)
     kept_as = models.CharField("bewaard als", max_length=80, blank=True)
     kept_at = models.DateTimeField("bewaard op", null=True)
@@ -46,6 +52,41 @@ class Run(models.Model):
                 fields=["state"], condition=models.Q(state=RunState.CURRENT), name="one_current_run"
             )
         ]
+
+    @property
+    def key(self) -> str:
+        """Changes whenever the figures do; part of every cache key."""
+        return f"{self.pk}.{self.version}"
+
+
+class RunRest(models.Model):
+    """What a run keeps beside its values so that new messages can be added: a packed part without its sums."""
+
+    run = models.OneToOneField(Run, on_delete=models.CASCADE, primary_key=True, related_name="rest")
+    content = models.BinaryField()
+
+
+class RunPart(models.Model):
+    """One of the parts in which the clients of a run are counted; ``content`` once a worker has done it.
+
+    A worker holds the lock of its row while it counts: one that is killed lets go of it, and the part is free again.
+    """
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="parts")
+    number = models.PositiveSmallIntegerField("nummer")
+    content = models.BinaryField(null=True)
+
+    class Meta:
+        verbose_name = "deel van een berekening"
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["run", "number"], name="run_part_once")]
+
+
+class ShownManager(models.Manager["Value"]):
+    """The figures that pages show; the others exist only to be added to."""
+
+    def get_queryset(self) -> models.QuerySet["Value"]:
+        return super().get_queryset().filter(shown=True)
 
 
 class Value(models.Model):
@@ -74,9 +115,17 @@ class Value(models.Model):
     denominator = models.BigIntegerField(null=True)
     squares = models.BigIntegerField(null=True)
     value = models.DecimalField(max_digits=24, decimal_places=6)
+    fraction = models.SmallIntegerField(default=0)
+    raw_squares = models.BigIntegerField(default=0)
+    unfit = models.BigIntegerField(default=0)
+    shown = models.BooleanField(default=True)
+
+    objects = ShownManager()
+    every = models.Manager["Value"]()
 
     class Meta:
         managed = False
+        base_manager_name = "every"
         db_table = "kpi_value"
         verbose_name = "waarde"
         verbose_name_plural = "waarden"

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Sum
 from django.utils import formats, timezone
 
 from accounts.scope import Scope
 from kpi import jobs
+from kpi.calc.additive import WHOLE_PARTS, may_be_added
 from kpi.calc.definition import Measure
-from kpi.calc.scopes import ALL_SCOPES, DIMENSIONS
+from kpi.calc.indicators import MEASURES
+from kpi.calc.scopes import ALL_SCOPES
 from kpi.models import Norm, Run, RunState, Value
 from kpi.selection import Selection
 from messaging.coverage import latest_dates
@@ -68,12 +70,7 @@ def figures(
     rows = _selected(scope, run, selection, measures, labels)
     if not details:
         rows = rows.filter(detail="")
-    return [
-        Figure(measure, period, detail, numerator, denominator, float(value), squares)
-        for measure, period, detail, numerator, denominator, value, squares in rows.values_list(
-            "measure", "period", "detail", *NUMBERS
-        )
-    ]
+    return [figure for _, figure in _read(rows, [*selection.sets])]
 
 
 def figures_by(
@@ -86,19 +83,28 @@ def figures_by(
     detail: str = "",
 ) -> list[tuple[str, Figure]]:
     """The values per value of ``dimension`` (domain, municipality, provider, product) within a selection."""
-    wanted = {**selection.chosen, dimension: ""}
-    scope_name = "+".join(name for name in DIMENSIONS if name in wanted)
-    if scope_name not in ALL_SCOPES:  # not computed in this combination
-        return []
-    rows = in_scope(scope, run).filter(
-        scope=scope_name, period__in=list(labels), measure__in=list(measures), detail=detail, **selection.chosen
-    )
-    return [
-        (key, Figure(measure, period, detail, numerator, denominator, float(value), squares))
-        for key, measure, period, numerator, denominator, value, squares in rows.values_list(
-            dimension, "measure", "period", *NUMBERS
-        )
-    ]
+    rows = _selected(scope, run, selection, measures, labels, dimension).filter(detail=detail)
+    return _read(rows, [name for name in selection.sets if name != dimension], dimension)
+
+
+def _read(rows: QuerySet[Value], over: list[str], dimension: str = "") -> list[tuple[str, Figure]]:
+    """The figures of rows, each with its value of ``dimension``; added up over dimensions where that is exact."""
+    by = ("measure", "period", "detail", *([dimension] if dimension else []))
+    if not over:
+        found = [(row[-1] if dimension else "", row) for row in rows.values_list(*NUMBERS, *by)]
+        return [(key, Figure(*row[4:7], *row[:2], float(row[2]), row[3])) for key, row in found]
+    exact = [code for code in MEASURES if may_be_added(code, over)]
+    sums = {f"{name}_sum": Sum(name) for name in ("numerator", "denominator", "squares")}
+    whole = {"cells": Count("measure"), "squared": Count("squares")}
+    rows = rows.filter(measure__in=exact, detail__in=WHOLE_PARTS).values(*by).annotate(**sums, **whole)
+    return [(row.get(dimension, ""), _added_up(row)) for row in rows.order_by()]
+
+
+def _added_up(row: dict[str, Any]) -> Figure:
+    top, bottom = row["numerator_sum"], row["denominator_sum"]
+    squares = row["squares_sum"] if row["squared"] == row["cells"] else None
+    value = top / bottom if bottom else top
+    return Figure(row["measure"], row["period"], row["detail"], int(top), bottom and int(bottom), float(value), squares)
 
 
 def figures_at(
@@ -127,17 +133,23 @@ def _by_scope_name(places: Iterable[Selection]) -> dict[tuple[str, ...], dict[tu
     """Places by the dimensions they choose, then by their period and what they choose."""
     found: dict[tuple[str, ...], dict[tuple[str, ...], Selection]] = {}
     for place in places:
+        if place.among:  # no single stored figure
+            continue
         chosen = place.chosen
         found.setdefault(tuple(chosen), {})[place.period.label, *chosen.values()] = place
     return found
 
 
 def _selected(
-    scope: Scope, run: Run, selection: Selection, measures: Iterable[str], labels: Iterable[str]
+    scope: Scope, run: Run, selection: Selection, measures: Iterable[str], labels: Iterable[str], dimension: str = ""
 ) -> QuerySet[Value]:
-    dimensions = {"domain": selection.domain, "municipality": selection.municipality, "provider": selection.provider}
+    """The rows of a selection, also by a dimension; none where that combination is not computed."""
+    name = selection.scope_with(dimension)
+    if name not in ALL_SCOPES or selection.contradicts:
+        return Value.objects.none()
+    within = {f"{kind}__in": codes for kind, codes in selection.sets.items()}
     return in_scope(scope, run).filter(
-        scope=selection.scope_name, period__in=list(labels), measure__in=list(measures), **dimensions
+        scope=name, period__in=list(labels), measure__in=list(measures), **selection.chosen, **within
     )
 
 
@@ -169,7 +181,7 @@ def product_names() -> dict[str, str]:
 
 def choices(scope: Scope, run: Run) -> dict[str, list[tuple[str, str]]]:
     """What the filters offer: only what has figures in this run and scope, by name."""
-    key = f"kpi-choices:{run.pk}:{scope.key}"
+    key = f"kpi-choices:{run.key}:{scope.key}"
     found: dict[str, list[tuple[str, str]]] = cache.get_or_set(key, lambda: _choices(scope, run), CHOICES_SECONDS)
     return found
 
@@ -189,7 +201,7 @@ def _choices(scope: Scope, run: Run) -> dict[str, list[tuple[str, str]]]:
 
 def labels_of(run: Run) -> list[str]:
     """The labels of all periods with figures in a run."""
-    key = f"kpi-periods:{run.pk}"
+    key = f"kpi-periods:{run.key}"
     rows = Value.objects.filter(run=run, scope="region", measure="clienten_in_zorg", detail="")
     periods = rows.values_list("period", flat=True).distinct().order_by("period")
     found: list[str] = cache.get_or_set(key, lambda: list(periods), CHOICES_SECONDS)
@@ -201,7 +213,7 @@ def data_status(scope: Scope, run: Run | None = None) -> str:
     run = run or current_run()
     if run is None:
         return "Er zijn nog geen cijfers berekend. Een beheerder kan berichten uploaden."
-    key = f"kpi-status:{run.pk}:{scope.key}"
+    key = f"kpi-status:{run.key}:{scope.key}"
     sentence: str = cache.get_or_set(key, lambda: _status(scope, run), CHOICES_SECONDS)
     return sentence
 
@@ -221,7 +233,7 @@ def failure() -> str:
 
 def latest_messages(scope: Scope, run: Run) -> dict[str, dt.date]:
     """The date of the newest message per municipality of a scope, as the run saw it."""
-    key = f"kpi-latest:{run.pk}:{scope.key}"
+    key = f"kpi-latest:{run.key}:{scope.key}"
     found: dict[str, dt.date] = cache.get_or_set(key, lambda: latest_dates(scope, run.as_of), CHOICES_SECONDS)
     return found
 

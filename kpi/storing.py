@@ -17,11 +17,12 @@ from django.utils import timezone
 
 from kpi import value_table
 from kpi.calc.frames import NO_NUMBER, VALUES
+from kpi.calc.values import STORED
 from kpi.exceptions import ComputationError
-from kpi.models import Finding, KraljicPosition, Run, RunState, Value
+from kpi.models import Finding, KraljicPosition, Run, RunRest, RunState, Value
 from sdf_portal import __version__
 
-COLUMNS = ("run_id", *(name for name in VALUES if name != "fraction"))
+COLUMNS = ("run_id", *STORED)
 PUBLISH_LOCK = 7243
 INTERRUPTED = "De berekening is onderbroken; een latere heeft haar vervangen."
 KEEP_RUNS = 2  # the current one and the one before it, for comparison
@@ -30,30 +31,36 @@ MILLION = 1_000_000
 
 
 @dataclass(frozen=True)
-class Computed:
-    """What a run publishes: values (contract VALUES), per domain ("" for the region) Kraljic positions, and what the
-    data-quality checks counted (contract COUNTS)."""
+class Beside:
+    """What a run has beside its values: per domain ("" for the region) Kraljic positions, what the data-quality checks
+    counted (COUNTS), and packed what the next messages are added to."""
 
-    values: pd.DataFrame
     positions: list[KraljicPosition]
     findings: pd.DataFrame
+    rest: bytes
 
 
-def publish(compute: Callable[[], Computed], *, as_of: dt.date, last_message_id: int) -> Run:
+@dataclass(frozen=True)
+class Computed:
+    """What a run publishes; ``values`` as STORED."""
+
+    values: pd.DataFrame
+    beside: Beside
+
+
+def publish(compute: Callable[[Run], Computed], *, as_of: dt.date, **seen: Any) -> Run:
     """Compute, write and make current; on any fault the run is kept as failed, its values are not.
 
+    ``seen``: the fields of a run that say what it was computed from.
     Raises what ``compute`` raises, and ComputationError when not all values arrived.
     """
-    run = Run.objects.create(as_of=as_of, code_version=__version__, last_message_id=last_message_id)
+    run = Run.objects.create(as_of=as_of, code_version=__version__, **seen)
     try:
-        computed = compute()
+        computed = compute(run)
         with transaction.atomic():
-            _one_at_a_time()
+            one_at_a_time()
             _write(run, computed.values)
-            for position in computed.positions:
-                position.run = run
-            KraljicPosition.objects.bulk_create(computed.positions, batch_size=2000)
-            _write_findings(run, computed.findings)
+            write_beside(run, computed.beside)
             _make_current(run, len(computed.values))
     except BaseException as error:
         Run.objects.filter(pk=run.pk).update(state=RunState.FAILED, remark=_remark(error), finished_at=timezone.now())
@@ -63,7 +70,18 @@ def publish(compute: Callable[[], Computed], *, as_of: dt.date, last_message_id:
     return run
 
 
-def _one_at_a_time() -> None:
+def write_beside(run: Run, beside: Beside) -> None:
+    """What a run has beside its values, in the place of what it had."""
+    for model in (KraljicPosition, Finding, RunRest):
+        model.objects.filter(run=run).delete()
+    for position in beside.positions:
+        position.run = run
+    KraljicPosition.objects.bulk_create(beside.positions, batch_size=2000)
+    _write_findings(run, beside.findings)
+    RunRest.objects.create(run=run, content=beside.rest)
+
+
+def one_at_a_time() -> None:
     """Two computations that end together become current one after the other."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PUBLISH_LOCK])
@@ -72,21 +90,27 @@ def _one_at_a_time() -> None:
 def _write(run: Run, values: pd.DataFrame) -> None:
     with connection.cursor() as cursor:
         cursor.execute(value_table.create_partition(run.pk))
-        target = f"{value_table.partition(run.pk)} ({', '.join(COLUMNS)})"
-        copy = f"COPY {target} FROM STDIN (FORMAT csv, FORCE_NOT_NULL ({_texts()}))"
-        for first in range(0, len(values), ROWS_PER_COPY):
-            _copy(cursor, copy, _as_stored(run, values.iloc[first : first + ROWS_PER_COPY]))
+        copy_values(cursor, run, values)
         cursor.execute(value_table.attach_partition(run.pk))
+
+
+def copy_values(cursor: Any, run: Run, values: pd.DataFrame) -> None:
+    """Add values (STORED) to the partition of a run."""
+    target = f"{value_table.partition(run.pk)} ({', '.join(COLUMNS)})"
+    copy = f"COPY {target} FROM STDIN (FORMAT csv, FORCE_NOT_NULL ({_texts()}))"
+    for first in range(0, len(values), ROWS_PER_COPY):
+        copy_frame(cursor, copy, _as_stored(run, values.iloc[first : first + ROWS_PER_COPY]))
 
 
 def _write_findings(run: Run, findings: pd.DataFrame) -> None:
     table = findings.assign(run_id=run.pk)
     target = f"{Finding._meta.db_table} ({', '.join(table)})"
     with connection.cursor() as cursor:
-        _copy(cursor, f"COPY {target} FROM STDIN (FORMAT csv, FORCE_NOT_NULL (municipality, provider))", table)
+        copy_frame(cursor, f"COPY {target} FROM STDIN (FORMAT csv, FORCE_NOT_NULL (municipality, provider))", table)
 
 
-def _copy(cursor: Any, copy: str, table: pd.DataFrame) -> None:
+def copy_frame(cursor: Any, copy: str, table: pd.DataFrame) -> None:
+    """Run a COPY … FROM STDIN (FORMAT csv) with the rows of a frame."""
     buffer = io.StringIO()
     table.to_csv(buffer, header=False, index=False)
     buffer.seek(0)
@@ -110,7 +134,7 @@ def _as_stored(run: Run, values: pd.DataFrame) -> pd.DataFrame:
 
 
 def _make_current(run: Run, expected: int) -> None:
-    stored = Value.objects.filter(run=run).count()
+    stored = Value.every.filter(run=run).count()
     if stored != expected:
         raise ComputationError(f"Van de {expected} waarden zijn er {stored} bewaard. Draai de berekening opnieuw.")
     earlier = Run.objects.filter(pk__lt=run.pk, one_date=False)
@@ -135,6 +159,7 @@ def _forget_old() -> None:
             cursor.execute(value_table.drop_partition(run.pk))
             KraljicPosition.objects.filter(run=run).delete()
             Finding.objects.filter(run=run).delete()
+            RunRest.objects.filter(run=run).delete()
             Run.objects.filter(pk=run.pk).update(values_count=0)
 
 

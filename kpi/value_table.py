@@ -18,6 +18,15 @@ COLUMNS = """
     squares bigint,
     value numeric(24, 6) NOT NULL
 """
+# What no page shows but the next messages need: see ``kpi.calc.values.STORED``.
+FOR_SUMS = {
+    "fraction": "smallint NOT NULL DEFAULT 0",
+    "raw_squares": "bigint NOT NULL DEFAULT 0",
+    "unfit": "bigint NOT NULL DEFAULT 0",
+    "shown": "boolean NOT NULL DEFAULT true",
+}
+ADD_FOR_SUMS = f"ALTER TABLE {TABLE} " + ", ".join(f"ADD COLUMN {name} {kind}" for name, kind in FOR_SUMS.items())
+DROP_FOR_SUMS = f"ALTER TABLE {TABLE} " + ", ".join(f"DROP COLUMN {name}" for name in FOR_SUMS)
 # One serves "all providers in one period", the other "one selection over time".
 INDEXES = {
     "lookup": "scope, period, domain, municipality, provider, measure",

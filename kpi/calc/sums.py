@@ -155,6 +155,11 @@ def _points(state: State) -> pd.DataFrame:
     return added(found.assign(day=first_of_month(found["day"].to_numpy()), cases=1), POINT_KEYS, ["cases"])
 
 
+def no_points() -> pd.DataFrame:
+    """A frame of points without any."""
+    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in {**_dtypes(POINT), "cases": "int64"}.items()})
+
+
 def _dtypes(contract: Contract) -> dict[str, str]:
     return {name: "str" if kind == "text" else "int64" for name, kind in contract.items()}
 

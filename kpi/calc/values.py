@@ -8,15 +8,17 @@ import pandas as pd
 
 from kpi.calc.aggregate import Grid, Ints
 from kpi.calc.cases import WHOLE
-from kpi.calc.frames import NO_NUMBER, VALUES, check
+from kpi.calc.frames import NO_NUMBER, VALUES, Contract, check
 from kpi.calc.indicators import INDICATORS
 from kpi.calc.parameters import Parameters
 from kpi.calc.periods import Period
 from kpi.calc.scopes import ALL_SCOPES, DIMENSIONS, SCOPES
 from kpi.calc.state import State
-from kpi.calc.sums import KEYS, Sums, accumulate, grids, packed_key
+from kpi.calc.sums import KEYS, Sums, accumulate, grids, no_points, packed_key
 
 MILLION = 1_000_000
+# Beside VALUES what later sums need: the squares as added up, what keeps them from being known, and whether it shows.
+STORED: Contract = {**VALUES, "raw_squares": "int", "unfit": "int", "shown": "bool"}
 # Detail rows that are written even when their numerator is 0 (contracts, export table).
 ALWAYS = ("binnen_norm", "ingediend", "mediaan")
 SHARES = ("mutaties_per_traject", "verwijzers", "uitval_code", "beeindigingscodes")  # their details are parts of WHOLE
@@ -55,23 +57,49 @@ def compute_values(
 
 
 def finish(sums: Sums, asked: Asked) -> pd.DataFrame:
-    """The values that are written: what was added up, and what can only be told from all cases together."""
-    return pd.concat([finished_rows(sums, asked), quantile_values(sums.points, asked)], ignore_index=True)
+    """The values that are shown (VALUES): what was added up, and what can only be told from all cases together."""
+    rows = finished(sums, asked)
+    return rows.loc[rows["shown"], list(VALUES)].reset_index(drop=True)
 
 
-def finished_rows(sums: Sums, asked: Asked) -> pd.DataFrame:
-    """The values of sums (VALUES): details get their denominator; what is not shown is left out."""
+def finished(sums: Sums, asked: Asked) -> pd.DataFrame:
+    """As ``finish``, with the rows that are not shown but to which other clients may add (STORED)."""
+    return pd.concat([finished_sums(sums, asked), quantile_values(sums.points, asked)], ignore_index=True)
+
+
+def finished_sums(sums: Sums, asked: Asked) -> pd.DataFrame:
+    """The values of sums (STORED); a part gets the denominator of its whole."""
     rows = sums.labelled()
     rows["denominator"] = _denominators(sums, rows)
     counted = np.where(rows["ratio"] == 1, rows["denominator"] > 0, rows["numerator"] != 0)
-    rows = rows[counted & (rows["detail"] != WHOLE).to_numpy()]
+    rows = rows.assign(counted=counted & (rows["detail"] != WHOLE).to_numpy(), raw_squares=rows["squares"])
     rows.loc[rows["ratio"] == 0, "denominator"] = NO_NUMBER
     rows["squares"] = rows["squares"].where(rows["unfit"] == 0, NO_NUMBER)
     return _written(rows, asked)
 
 
+def as_sums(rows: pd.DataFrame) -> Sums:
+    """The sums that ``finished_sums`` made rows (STORED) of, without any points."""
+    part = (rows["measure"].isin(SHARES) & ~rows["detail"].isin(["", WHOLE])).to_numpy()
+    ratio = (rows["denominator"] != NO_NUMBER).to_numpy()
+    fine = (rows["measure"] == IN_HUNDREDTHS).to_numpy()
+    numerator = rows["numerator"].to_numpy(np.int64)
+    labels = {name: pd.Index(sorted({"", *rows[name].astype(str).unique()})) for name in KEYS}
+    codes = {name: labels[name].get_indexer(pd.Index(rows[name])).astype(np.int32) for name in KEYS}
+    numbers = {
+        "numerator": np.where(fine, numerator * 100 + rows["fraction"].to_numpy(np.int64), numerator),
+        "denominator": np.where(ratio & ~part, rows["denominator"].to_numpy(np.int64), 0),
+        "squares": rows["raw_squares"].to_numpy(np.int64),
+        "unfit": rows["unfit"].to_numpy(np.int64),
+        "ratio": ratio.astype(np.int64),
+    }
+    return Sums(labels, pd.DataFrame({**codes, **numbers}), no_points())
+
+
 def quantile_values(points: pd.DataFrame, asked: Asked) -> pd.DataFrame:
-    """Values (VALUES) of medians, percentiles and what else needs every case of a cell."""
+    """Values (STORED) of medians, percentiles and what else needs every case of a cell."""
+    if points.empty:
+        return _written(_no_rows(), asked)
     points = points.loc[points.index.repeat(points["cases"])]
     values = {name: pd.Index(sorted(points[name].unique())) for name in DIMENSIONS}
     tables = [_quantiles_of(points, grid, asked) for grid in grids(asked.periods, asked.scopes, values)]
@@ -111,23 +139,32 @@ def _denominators(sums: Sums, rows: pd.DataFrame) -> Ints:
 
 
 def _written(rows: pd.DataFrame, asked: Asked) -> pd.DataFrame:
-    """The rows that are shown, with the value in millionths."""
+    """STORED: with the value in millionths, and whether a row is shown."""
     begun = {period.label for period in asked.periods if period.first <= asked.as_of}
-    numerator = rows["numerator"].to_numpy(np.int64)
-    shown = (rows["detail"] == "") | rows["detail"].isin(ALWAYS) | (rows["measure"] == "bericht_uitval")
-    kept = rows[(rows["period"].isin(begun) | (rows["measure"] == "verwachte_kosten")) & (shown | (numerator > 0))]
-    numerator, fraction, value = _values(kept)
-    squares = kept["squares"].fillna(NO_NUMBER).astype("int64").to_numpy() if "squares" in kept else NO_NUMBER
+    told = (rows["detail"] == "") | rows["detail"].isin(ALWAYS) | (rows["measure"] == "bericht_uitval")
+    told = told.to_numpy() | (rows["numerator"].to_numpy(np.int64) > 0)
+    known = (rows["period"].isin(begun) | (rows["measure"] == "verwachte_kosten")).to_numpy()
+    counted = rows["counted"].to_numpy(dtype=bool) if "counted" in rows else np.ones(len(rows), dtype=bool)
+    numerator, fraction, value = _values(rows)
     return pd.DataFrame(
         {
-            **{name: kept[name].to_numpy() for name, kind in VALUES.items() if kind == "text"},
+            **{name: rows[name].to_numpy() for name, kind in VALUES.items() if kind == "text"},
             "numerator": numerator,
-            "denominator": kept["denominator"].to_numpy(np.int64),
+            "denominator": rows["denominator"].to_numpy(np.int64),
             "value": value,
             "fraction": fraction,
-            "squares": squares,
+            "squares": _numbers(rows, "squares", NO_NUMBER),
+            "raw_squares": _numbers(rows, "raw_squares", 0),
+            "unfit": _numbers(rows, "unfit", 0),
+            "shown": counted & known & told,
         }
-    ).astype({name: "str" if kind == "text" else "int64" for name, kind in VALUES.items()})
+    ).astype({**{name: "str" if kind == "text" else "int64" for name, kind in VALUES.items()}, "shown": "bool"})
+
+
+def _numbers(rows: pd.DataFrame, name: str, missing: int) -> Ints:
+    if name not in rows:
+        return np.full(len(rows), missing, dtype=np.int64)
+    return rows[name].fillna(missing).to_numpy(np.int64)
 
 
 def _values(rows: pd.DataFrame) -> tuple[Ints, Ints, Ints]:
@@ -142,5 +179,6 @@ def _values(rows: pd.DataFrame) -> tuple[Ints, Ints, Ints]:
     bottom = np.where(fine, bottom * 100, bottom)
     fraction = np.where(fine, numerator % 100, 0)
     numerator = np.where(fine, numerator // 100, numerator)
+    bottom = np.where(bottom == 0, 1, bottom)  # of rows that are not shown
     size = (2 * np.abs(top) * MILLION + bottom) // (2 * bottom)
     return numerator, fraction, np.where(top < 0, -size, size)

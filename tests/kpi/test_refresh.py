@@ -38,14 +38,14 @@ def another():
 @pytest.fixture
 def during(monkeypatch):
     """A function that has something happen in the middle of every computation."""
-    really = actions.state_on
+    really = actions.counted
 
     def happens(event):
-        def state_on(*args):
+        def counted(*args):
             event()
             return really(*args)
 
-        monkeypatch.setattr(actions, "state_on", state_on)
+        monkeypatch.setattr(actions, "counted", counted)
 
     return happens
 

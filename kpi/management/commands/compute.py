@@ -19,14 +19,17 @@ class Command(BaseCommand):
         parser.add_argument("--as-of", type=day, help="peildatum JJJJ-MM-DD; zonder: vandaag")
         parser.add_argument("--from", dest="first", metavar="JJJJ-MM", help="eerste maand; zonder: 36 maanden terug")
         parser.add_argument("--to", dest="last", metavar="JJJJ-MM", help="laatste maand; zonder: die van de peildatum")
-        parser.add_argument("--all", action="store_true", help="bereken alles opnieuw")
+        parser.add_argument("--all", action="store_true", help="bereken alles opnieuw, ook als alleen nieuwe berichten erbij kwamen")
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
         as_of = options["as_of"] or timezone.localdate()
         started = time.monotonic()
         try:
-            run = actions.compute(as_of=as_of, first=options["first"], last=options["last"])
+            if options["all"] or options["first"] or options["last"]:
+                run = actions.compute(as_of=as_of, first=options["first"], last=options["last"])
+            else:
+                run = actions.refresh(as_of=as_of)
         except PeriodError as error:
             raise CommandError(str(error), returncode=2) from error
         seconds = round(time.monotonic() - started, 3)

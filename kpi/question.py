@@ -1,0 +1,86 @@
+"""What a run is asked: of which months, as known when, from which messages, reference data and code."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator
+from dataclasses import fields
+
+from kpi.calc.frames import Records, Reference, to_date, to_day
+from kpi.calc.parameters import DEFAULT
+from kpi.calc.periods import MONTHS_PER, Period, of_date, parse, periods, up_to
+from kpi.calc.scopes import ALL_SCOPES
+from kpi.calc.share import EVERYONE, Share
+from kpi.calc.state import State, build_state
+from kpi.calc.values import Asked
+from kpi.loading import messages_up_to
+from kpi.models import Run
+from sdf_portal import __version__
+
+DEFAULT_MONTHS = 36
+
+
+def months_of(as_of: dt.date, first: str | None, last: str | None) -> tuple[str, str]:
+    """The labels of the first and the last month; by default the last 36 months up to the reference date.
+
+    Raises PeriodError for what is no month.
+    """
+    last = last or f"{as_of:%Y-%m}"
+    return first or up_to(parse("month", last), DEFAULT_MONTHS)[0].label, last
+
+
+def periods_of(first: str, last: str) -> list[Period]:
+    """The months, and the quarters and years that touch them."""
+    months = periods("month", first, last)
+    if not months:
+        return []
+    ends = to_date(months[0].first), to_date(months[-1].first)
+    return [period for kind in MONTHS_PER for period in periods(kind, *(of_date(kind, day).label for day in ends))]
+
+
+def asked(run: Run) -> Asked:
+    """What is counted for a run."""
+    return Asked(periods_of(run.first_month, run.last_month), tuple(ALL_SCOPES), to_day(run.as_of), DEFAULT)
+
+
+def state_of(run: Run, records: Records, reference: Reference, share: Share = EVERYONE) -> State:
+    """The state of records as known on the reference date of a run."""
+    return build_state(records, reference, to_day(run.as_of), share=share)
+
+
+def digest(reference: Reference) -> str:
+    """Changes with every change of the reference data."""
+    return hashlib.sha256("\n".join(_told(reference)).encode()).hexdigest()
+
+
+def _told(reference: Reference) -> Iterator[str]:
+    yield reference.catalogue.to_csv(index=False)
+    for field in fields(reference):
+        if field.name != "catalogue":
+            value = getattr(reference, field.name)
+            yield repr(sorted(value.items()) if isinstance(value, dict) else value)
+
+
+def seen(reference: Reference, upto: int) -> dict[str, object]:
+    """The fields of a run that say from what it is computed."""
+    return {
+        "last_message_id": upto,
+        "messages_count": messages_up_to(upto),
+        "reference_digest": digest(reference),
+    }
+
+
+def grows(run: Run | None, as_of: dt.date, reference: Reference) -> bool:
+    """Whether messages came since are all that stands between a run and today's figures.
+
+    Not so on another reference date, after an undo, with other reference data or code, or when its figures are kept.
+    """
+    return (
+        run is not None
+        and run.as_of == as_of
+        and not run.kept_as
+        and run.code_version == __version__
+        and (run.first_month, run.last_month) == months_of(as_of, None, None)
+        and hasattr(run, "rest")
+        and run.reference_digest == digest(reference)
+        and run.messages_count == messages_up_to(run.last_message_id)
+    )
