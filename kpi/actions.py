@@ -10,7 +10,7 @@ from kpi.loading import last_message_id, load_records, load_reference, messages_
 from kpi.models import Run
 from kpi.patching import patch
 from kpi.publication import beside
-from kpi.question import asked, grows, months_of, periods_of, seen
+from kpi.question import asked, fields, grows
 from kpi.selectors import current_run
 from kpi.storing import Computed, publish
 
@@ -24,11 +24,8 @@ def compute(*, as_of: dt.date, first: str | None = None, last: str | None = None
     ``first`` and ``last`` are months (2025-03); by default the last 36 months up to the reference date. Quarters and
     years that touch these months are computed whole, each by its own rule. ``call`` asks others to help.
     """
-    first, last = months_of(as_of, first, last)
-    periods_of(first, last)
     reference = load_reference()
-    fields = {"first_month": first, "last_month": last, **seen(reference, last_message_id())}
-    return publish(lambda run: _computed(run, reference, call), as_of=as_of, **fields)
+    return publish(lambda run: computed(run, reference, call), as_of=as_of, **fields(as_of, first, last, reference))
 
 
 def refresh(*, as_of: dt.date, call: Help = no_help) -> Run:
@@ -42,7 +39,8 @@ def refresh(*, as_of: dt.date, call: Help = no_help) -> Run:
     return patch(run, reference, upto)
 
 
-def _computed(run: Run, reference: Reference, call: Help) -> Computed:
+def computed(run: Run, reference: Reference, call: Help = no_help) -> Computed:
+    """What a run publishes, computed from the start; the run says from what."""
     part = counted(run, reference, call)
     question = asked(run)
     return Computed(finished(part.sums, question), beside(part, question))

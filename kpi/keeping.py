@@ -6,13 +6,9 @@ from contextlib import contextmanager
 from django.db import connection, transaction
 from django.utils import timezone
 
-from kpi import actions, storing
-from kpi.calc.findings import counts
-from kpi.calc.scopes import ALL_SCOPES
-from kpi.calc.values import compute_values
-from kpi.kraljic import all_positions
-from kpi.loading import last_message_id
-from kpi.models import KraljicPosition, Run, RunState
+from kpi import actions, question, storing
+from kpi.loading import load_reference
+from kpi.models import Run, RunState
 
 KEEP_LOCK = 7252  # advisory, of the session: it goes with a killed worker
 
@@ -25,31 +21,26 @@ def keep(run: Run) -> None:
     with _alone(run) as first:
         if not first:
             return
-        Run.objects.filter(pk=run.pk).update(state=RunState.BUILDING, last_message_id=last_message_id())
+        Run.objects.filter(pk=run.pk).update(state=RunState.BUILDING)
         try:
             _compute(run)
         except BaseException as error:
             Run.objects.filter(pk=run.pk).update(
-                state=RunState.FAILED, remark=storing._remark(error), finished_at=timezone.now()
+                state=RunState.FAILED, remark=storing.remark(error), finished_at=timezone.now()
             )
             raise
 
 
 def _compute(run: Run) -> None:
-    periods = actions._periods(run.as_of, None, None)
-    state = actions.state_on(run.as_of)
-    values = compute_values(state, periods, scopes=list(ALL_SCOPES))
-    positions = all_positions(state.lines, state.as_of)
-    findings = counts(state, [period for period in periods if period.kind == "month"])
+    reference = load_reference()
+    Run.objects.filter(pk=run.pk).update(**question.fields(run.as_of, None, None, reference))
+    run.refresh_from_db()
+    computed = actions.computed(run, reference)
     now = timezone.now()
     with transaction.atomic():
-        storing._write(run, values)
-        for position in positions:
-            position.run = run
-        KraljicPosition.objects.bulk_create(positions, batch_size=2000)
-        storing._write_findings(run, findings)
+        storing.write(run, computed)
         Run.objects.filter(pk=run.pk).update(
-            state=RunState.KEPT, values_count=len(values), finished_at=now, kept_at=now, remark=""
+            state=RunState.KEPT, values_count=len(computed.values), finished_at=now, kept_at=now, remark=""
         )
 
 

@@ -1,9 +1,9 @@
 """What a run is asked: of which months, as known when, from which messages, reference data and code."""
 
+import dataclasses
 import datetime as dt
 import hashlib
 from collections.abc import Iterator
-from dataclasses import fields
 
 from kpi.calc.frames import Records, Reference, to_date, to_day
 from kpi.calc.parameters import DEFAULT
@@ -12,7 +12,7 @@ from kpi.calc.scopes import ALL_SCOPES
 from kpi.calc.share import EVERYONE, Share
 from kpi.calc.state import State, build_state
 from kpi.calc.values import Asked
-from kpi.loading import messages_up_to
+from kpi.loading import last_message_id, messages_up_to
 from kpi.models import Run
 from sdf_portal import __version__
 
@@ -54,7 +54,7 @@ def digest(reference: Reference) -> str:
 
 def _told(reference: Reference) -> Iterator[str]:
     yield reference.catalogue.to_csv(index=False)
-    for field in fields(reference):
+    for field in dataclasses.fields(reference):
         if field.name != "catalogue":
             value = getattr(reference, field.name)
             yield repr(sorted(value.items()) if isinstance(value, dict) else value)
@@ -67,6 +67,13 @@ def seen(reference: Reference, upto: int) -> dict[str, object]:
         "messages_count": messages_up_to(upto),
         "reference_digest": digest(reference),
     }
+
+
+def fields(as_of: dt.date, first: str | None, last: str | None, reference: Reference) -> dict[str, object]:
+    """The fields of a run that is to be computed now. Raises PeriodError for what are no months."""
+    first, last = months_of(as_of, first, last)
+    periods_of(first, last)
+    return {"first_month": first, "last_month": last, **seen(reference, last_message_id())}
 
 
 def grows(run: Run | None, as_of: dt.date, reference: Reference) -> bool:

@@ -59,15 +59,20 @@ def publish(compute: Callable[[Run], Computed], *, as_of: dt.date, **seen: Any) 
         computed = compute(run)
         with transaction.atomic():
             one_at_a_time()
-            _write(run, computed.values)
-            write_beside(run, computed.beside)
+            write(run, computed)
             _make_current(run, len(computed.values))
     except BaseException as error:
-        Run.objects.filter(pk=run.pk).update(state=RunState.FAILED, remark=_remark(error), finished_at=timezone.now())
+        Run.objects.filter(pk=run.pk).update(state=RunState.FAILED, remark=remark(error), finished_at=timezone.now())
         raise
     _forget_old()
     run.refresh_from_db()
     return run
+
+
+def write(run: Run, computed: Computed) -> None:
+    """Everything that a run publishes."""
+    _write_values(run, computed.values)
+    write_beside(run, computed.beside)
 
 
 def write_beside(run: Run, beside: Beside) -> None:
@@ -87,7 +92,7 @@ def one_at_a_time() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PUBLISH_LOCK])
 
 
-def _write(run: Run, values: pd.DataFrame) -> None:
+def _write_values(run: Run, values: pd.DataFrame) -> None:
     with connection.cursor() as cursor:
         cursor.execute(value_table.create_partition(run.pk))
         copy_values(cursor, run, values)
@@ -163,6 +168,6 @@ def _forget_old() -> None:
             Run.objects.filter(pk=run.pk).update(values_count=0)
 
 
-def _remark(error: BaseException) -> str:
+def remark(error: BaseException) -> str:
     """The kind of fault and, when it is our own sentence, its text; never data."""
     return str(error)[:500] if isinstance(error, ComputationError) else f"Onverwachte fout: {type(error).__name__}."

@@ -1,16 +1,23 @@
 """Background computation; thin, the work is in ``actions``."""
 
+from contextlib import suppress
+
 from celery import shared_task
 from celery.signals import worker_ready
 from django.conf import settings
 from django.db import OperationalError
 from django.utils import timezone
+from kombu.exceptions import OperationalError as KombuError
+from redis.exceptions import RedisError
 
-from kpi import actions, job_signals, jobs
+from kpi import actions, division, job_signals, jobs
 from kpi.editions import publish_due
 from kpi.look_back import compute_date as compute_one_date
 from kpi.look_back import resume as resume_date
+from kpi.models import Run
 from kpi.refresh import alone, resume, taken_up, up_to_date
+
+MOST_HELPERS = 64  # tasks that find nothing to do end at once
 
 
 @shared_task(name="kpi.tasks.refresh", autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
@@ -21,7 +28,20 @@ def refresh() -> None:
         return
     with alone() as first:
         if first:
-            actions.compute(as_of=timezone.localdate())
+            actions.refresh(as_of=timezone.localdate(), call=call_for_help)
+
+
+def call_for_help(run: Run, parts: int) -> None:
+    """Ask other workers to count parts of a run too; without a broker this one counts them all."""
+    with suppress(KombuError, RedisError):
+        for _ in range(min(parts - 1, MOST_HELPERS)):
+            count_parts.delay(run.pk)
+
+
+@shared_task(name="kpi.tasks.count_parts")
+def count_parts(run_id: int) -> None:
+    """Count parts of a run that nobody counts yet; when there are none left it does nothing."""
+    division.help_count(run_id)
 
 
 @shared_task(name="kpi.tasks.publish_month", autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)

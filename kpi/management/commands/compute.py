@@ -19,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--as-of", type=day, help="peildatum JJJJ-MM-DD; zonder: vandaag")
         parser.add_argument("--from", dest="first", metavar="JJJJ-MM", help="eerste maand; zonder: 36 maanden terug")
         parser.add_argument("--to", dest="last", metavar="JJJJ-MM", help="laatste maand; zonder: die van de peildatum")
-        parser.add_argument("--all", action="store_true", help="bereken alles opnieuw, ook als alleen nieuwe berichten erbij kwamen")
+        parser.add_argument("--all", action="store_true", help="alles opnieuw, ook als er alleen berichten bij kwamen")
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
