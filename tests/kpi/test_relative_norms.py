@@ -1,5 +1,6 @@
 """Norms that are a difference with the region or with a year before: one answer, wherever the light stands."""
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -20,9 +21,10 @@ from kpi.norms import own_period
 from kpi.pages import indicator_rows, view_of
 from kpi.selection import Selection
 from providers.models import Provider
-from tests.support.figures import AS_OF, HERE
+from tests.support.figures import HERE
 
 pytestmark = pytest.mark.django_db
+AS_OF = dt.date(2027, 3, 15)  # the claims over 2026 are in
 REGION = Scope(region=True)
 WORSE, STEADY = "11111111", "22222222"
 CASES = 200

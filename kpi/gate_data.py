@@ -1,0 +1,122 @@
+"""What the data gate reads: findings, rejections and the days on which messages came, inside a scope.
+
+A query per kind of place and of period, whatever the number of places.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Case, CharField, F, QuerySet, Sum, Value, When
+
+from accounts.scope import Scope
+from kpi import finding_selectors, selectors
+from kpi.calc.frames import to_date
+from kpi.calc.needs import NEEDS, REJECTED, START, STOP, WRONG
+from kpi.calc.periods import of_date, periods
+from kpi.calc.soundness import SMALLEST
+from kpi.finding_selectors import NUMBERS, Count
+from kpi.models import Run
+from kpi.selection import Selection
+from messaging.coverage import Span, spans
+
+CHECKS = sorted({check for needs in NEEDS.values() for check in needs.checks})
+TYPES = (START, STOP)
+Place = tuple[str, str, str]  # period, municipality, provider; empty is all
+
+
+@dataclass(frozen=True, slots=True)
+class Flaws:
+    """What is too wrong at one place: by check, and by message type (rejected, answered)."""
+
+    checks: Mapping[str, Count]
+    rejected: Mapping[str, tuple[int, int]]
+
+
+NONE = Flaws({}, {})
+
+
+def place_of(selection: Selection) -> Place:
+    """Findings and rejections have no care domain."""
+    return selection.period.label, selection.municipality, selection.provider
+
+
+def flaws(scope: Scope, run: Run, selections: Iterable[Selection]) -> dict[Place, Flaws]:
+    """Only the places where something is beyond its limit."""
+    found: dict[Place, tuple[dict[str, Count], dict[str, tuple[int, int]]]] = {}
+    for alike in _alike(selections):
+        for place, kind, count in _findings(scope, run, alike):
+            found.setdefault(place, ({}, {}))[0][kind] = count
+        for place, soort, pair in _rejections(scope, run, alike):
+            found.setdefault(place, ({}, {}))[1][soort] = pair
+    return {place: Flaws(*parts) for place, parts in found.items()}
+
+
+def message_spans(scope: Scope, run: Run) -> dict[tuple[str, str], Span]:
+    """The first and the last day with messages, per municipality and type, as the run saw it."""
+    done = run.finished_at.timestamp() if run.finished_at else 0
+    key = f"kpi-spans:{run.pk}:{done}:{scope.key}"
+    found: dict[tuple[str, str], tuple[dt.date, dt.date]] = cache.get_or_set(
+        key, lambda: spans(scope, run.as_of), selectors.CHOICES_SECONDS
+    )
+    return found
+
+
+def _alike(selections: Iterable[Selection]) -> list[list[Selection]]:
+    """Places with the same kind of period and the same dimensions."""
+    groups: dict[tuple[Any, ...], dict[Place, Selection]] = {}
+    for selection in selections:
+        kind = selection.period.kind, bool(selection.municipality), bool(selection.provider)
+        groups.setdefault(kind, {})[place_of(selection)] = selection
+    return [list(group.values()) for group in groups.values()]
+
+
+def _within(rows: QuerySet[Any], places: list[Selection]) -> QuerySet[Any]:
+    """The rows at places of one kind; a dimension that they do not name is left alone."""
+    for dimension in ("municipality", "provider"):
+        codes = {getattr(place, dimension) for place in places}
+        if codes != {""}:
+            rows = rows.filter(**{f"{dimension}__in": codes})
+    return rows
+
+
+def _findings(scope: Scope, run: Run, places: list[Selection]) -> Iterable[tuple[Place, str, Count]]:
+    months = {
+        month.label: place.period.label
+        for place in places
+        for month in periods(
+            "month", *(of_date("month", to_date(day)).label for day in (place.period.first, place.period.last))
+        )
+    }
+    own = [name for name in ("municipality", "provider") if getattr(places[0], name)]
+    in_period = Case(
+        *(
+            When(month__in=[month for month, found in months.items() if found == label], then=Value(label))
+            for label in set(months.values())
+        ),
+        output_field=CharField(),
+    )
+    rows = _within(finding_selectors.in_scope(scope, run).filter(month__in=months, kind__in=CHECKS), places)
+    summed = rows.order_by().annotate(label=in_period).values("label", "kind", *own)
+    summed = summed.annotate(**{f"all_{name}": Sum(name) for name in NUMBERS}).filter(
+        all_examined__gte=SMALLEST,
+        all_examined__lt=(F("all_by_municipality") + F("all_by_provider")) * WRONG.denominator / WRONG.numerator,
+    )
+    for row in summed:
+        place = row["label"], row.get("municipality", ""), row.get("provider", "")
+        yield place, row["kind"], Count(*(row[f"all_{name}"] for name in NUMBERS))
+
+
+def _rejections(scope: Scope, run: Run, places: list[Selection]) -> Iterable[tuple[Place, str, tuple[int, int]]]:
+    scope_name = places[0].at(domain="").scope_name
+    labels = {place.period.label for place in places}
+    rows = _within(selectors.in_scope(scope, run), places).filter(
+        scope=scope_name, measure="bericht_uitval", detail__in=TYPES, period__in=labels, denominator__gte=SMALLEST
+    )
+    rows = rows.filter(value__gt=float(REJECTED))
+    for label, town, provider, soort, top, bottom in rows.values_list(
+        "period", "municipality", "provider", "detail", "numerator", "denominator"
+    ):
+        yield (label, town, provider), soort, (top, bottom)
