@@ -21,6 +21,7 @@ from providers.models import Product
 COURSE = ("clienten_in_zorg", "instroom", "uitstroom", "toegekend", "gefactureerd", "uitval_pct")
 SIZES = ("clienten_in_zorg", "instroom", "uitstroom", "toegekend")
 NO_SOURCE = "Geen bron"
+FORMS = {"zin": "Zorg in natura (ZIN)", "pgb": "Persoonsgebonden budget (PGB)"}
 
 
 def page(view: View, selection: Selection) -> dict[str, Any]:
@@ -108,7 +109,7 @@ def delivery_forms(view: View, selection: Selection) -> dict[str, Any] | None:
         "heads": ("Leveringsvorm", "Toegekend bedrag", "Deel", "Producten"),
         "rows": [
             {
-                "name": form,
+                "name": FORMS.get(form.lower(), form),
                 "cells": [value_text(amount, Unit.EURO), share_text(amount, whole), number(products)],
             }
             for form, (amount, products) in sorted(sums.items(), key=lambda item: -item[1][0])

@@ -1,7 +1,7 @@
 """What each page shows, put together from selectors and presenters; a page is text and lights, no request."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -9,13 +9,11 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from accounts.scope import Scope
-from kpi import as_of, presenters, selectors
+from kpi import as_of, presenters, region_band, selectors
 from kpi.calc.definition import Definition, Measure, Unit
-from kpi.calc.disclosure import Hidden, shown_share
 from kpi.calc.frames import to_date
 from kpi.calc.indicators import DEFINITIONS
 from kpi.calc.periods import Period, of_date, previous, up_to
-from kpi.gate_data import message_spans
 from kpi.gates import DataGate
 from kpi.lights import Shown, light_of, lights_of
 from kpi.models import Norm, Run
@@ -57,24 +55,23 @@ class View:
 
     def light(self, measure: Measure, figure: Figure | None, selection: Selection) -> Shown:
         """The light of one figure: its norm, and whether the data allow a judgement."""
-        return light_of(measure, figure, *self._ruled(measure, own_period(selection, measure)))
-
-    def _ruled(self, measure: Measure, own: Selection) -> tuple[Applied | None, str]:
-        """The norm of a figure, and why the data do not allow a judgement by it."""
-        applied = self.applied(measure, own)
-        return applied, self.gate.reason(measure, own) if applied and applied.norm else ""
+        own = own_period(selection, measure)
+        return light_of(measure, figure, self.applied(measure, own), self.gate.reason(measure, own))
 
     def lights(self, asked: Iterable[tuple[Measure, Figure, Selection]]) -> list[Shown]:
         """The lights of many figures, in order; the number of queries does not grow with them."""
         cells = [(measure, figure, own_period(selection, measure)) for measure, figure, selection in asked]
         self.prepare({measure for measure, *_ in cells}, {selection for *_, selection in cells})
-        return lights_of([(measure, figure, *self._ruled(measure, own)) for measure, figure, own in cells])
+        return lights_of(
+            [
+                (measure, figure, self.applied(measure, own), self.gate.reason(measure, own))
+                for measure, figure, own in cells
+            ]
+        )
 
-    def prepare(self, measures: Collection[Measure], selections: Collection[Selection]) -> None:
+    def prepare(self, measures: Iterable[Measure], selections: Iterable[Selection]) -> None:
         """Ask at once what the lights of a list need, so that the number of queries does not grow with it."""
-        asked = [own_period(selection, measure) for selection in selections for measure in measures]
         self.resolver.prepare(measures, selections)
-        self.gate.prepare(dict.fromkeys(asked))
 
     def place(self, selection: Selection) -> str:
         """The selection in words, without its period."""
@@ -87,7 +84,7 @@ class View:
 
 def view_of(scope: Scope, run: Run, *, now: dt.date, norms: Iterable[Norm] | None = None) -> View:
     """``now``: the day whose norms count where those of now are asked for; ``norms``: others than the stored ones."""
-    gate = DataGate(scope, run, message_spans(scope, run))
+    gate = DataGate(run.as_of, selectors.latest_messages(scope, run))
     book = NormBook(selectors.norms() if norms is None else norms, now=now)
     return View(scope, run, book, selectors.names(), gate, Resolver(scope, run, book))
 
@@ -121,7 +118,7 @@ def indicator_rows(
     found = selectors.figures(view.scope, view.run, selection, codes, labels, details=True)
     figures = {(figure.measure, figure.period, figure.detail): figure for figure in found}
     view.prepare([measure for _, measure in wanted], [selection])
-    region = region_shares(view, selection, [measure for _, measure in wanted])
+    region = region_shares(view, selection, [measure for _, measure in wanted], found)
     found_rows = [
         _row(
             view,
@@ -165,21 +162,15 @@ def _row(
     return {"row": shown, "url": address + query(selection, maat=measure.code), "period_note": note}
 
 
-def region_shares(view: View, selection: Selection, measures: list[Measure]) -> dict[str, str]:
-    """The region's shares for who sees one municipality, through the disclosure rules (P-02).
-
-    Not beside a provider: the region less one's own would tell of its clients elsewhere.
-    """
-    if view.scope.region or selection.provider:
+def region_shares(view: View, selection: Selection, measures: list[Measure], own: list[Figure]) -> dict[str, str]:
+    """The region's shares in words, for who sees one municipality; ``own``: the figures that they stand beside."""
+    if view.scope.region:
         return {}
-    codes = [measure.code for measure in measures if measure.unit == Unit.PERCENT and not measure.of_money]
-    whole = Selection(selection.period, domain=selection.domain)
-    found = selectors.figures(Scope(region=True), view.run, whole, codes, [selection.period.label])
-    shown = {figure.measure: shown_share(figure.numerator or 0, figure.denominator) for figure in found}
+    shares = region_band.region_shares(view.scope, view.run, selection, measures, own)
     return {
-        code: f"regio {value_text(float(share), Unit.PERCENT)}"
-        for code, share in shown.items()
-        if not isinstance(share, Hidden)
+        measure.code: f"regio {value_text(float(shares[key]), Unit.PERCENT)}"
+        for measure in measures
+        if (key := (measure.code, measure.headline_detail)) in shares
     }
 
 

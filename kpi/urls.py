@@ -34,6 +34,7 @@ urlpatterns = [
     re_path(rf"^aanbieders/vergelijken/{FILE}$", views_export.compare, name="export_compare"),
     path("aanbieders/<str:agb>/", views.provider, name="provider"),
     path("indicatoren/<slug:code>/", views.indicator, name="indicator"),
+    path("indicatoren/<slug:code>/spreiding/", views.spread, name="spread"),
     path("indicatoren/<slug:code>/uitleg/", views_explain.explain, name="explain"),
     re_path(r"^clienten/(?P<key>[0-9a-f]{16})/$", views_explain.client, name="client"),
     path("gemeente/", views.municipality, name="municipality"),

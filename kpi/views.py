@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -19,9 +19,11 @@ from kpi import (
     provider_page,
     referrer_page,
     selectors,
+    spread_page,
 )
 from kpi import compare as comparison
 from kpi.calc.indicators import DEFINITIONS
+from kpi.calc.spread import SPREAD
 from kpi.door import Asked, asked, asked_measure
 from kpi.exports.document import FILE
 from kpi.fragments import fragment
@@ -110,6 +112,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         extra={
             "definition": definition,
             "measure": measure,
+            "spread_query": request.GET.urlencode() if definition.code in SPREAD else None,
             "explain_query": request.GET.urlencode() if request.user.may(Permission.SEE_CASES) else None,
         }
         | _exports("indicator", request.GET, code),
@@ -118,9 +121,30 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_GET
 @requires(Permission.SEE_DASHBOARD)
+def spread(request: HttpRequest, code: str) -> HttpResponse:
+    """How a duration or cost is spread over the cases of each provider; only groups, never one case."""
+    definition, _ = asked_measure(request, code)
+    if definition.code not in SPREAD:
+        raise Http404
+    return _page(
+        request,
+        "spread",
+        lambda view, selection: spread_page.page(view, selection, definition),
+        without=("aanbieder", "norm"),
+        key=definition.code,
+        extra={
+            "definition": definition,
+            "explain_query": request.GET.urlencode() if request.user.may(Permission.SEE_CASES) else None,
+            "indicator_url": f"{reverse('kpi:indicator', args=[definition.code])}?{request.GET.urlencode()}",
+        },
+    )
+
+
+@require_GET
+@requires(Permission.SEE_DASHBOARD)
 def monitor(request: HttpRequest) -> HttpResponse:
     """Two clocks: who is late with messages, municipalities and providers each on their own."""
-    return _page(request, "monitor", monitor_page.page, without=("zorgdomein",))
+    return _page(request, "monitor", monitor_page.page, without=("zorgdomein", "norm"))
 
 
 @require_GET
@@ -144,7 +168,7 @@ def domain(request: HttpRequest) -> HttpResponse:
 @requires(Permission.SEE_DASHBOARD)
 def referrers(request: HttpRequest) -> HttpResponse:
     """Who leads clients into care, with the share of whom it is unknown."""
-    hidden = ("zorgdomein",) if request.user.scope.region else ("zorgdomein", "aanbieder")
+    hidden = ("zorgdomein", "norm") if request.user.scope.region else ("zorgdomein", "norm", "aanbieder")
     return _page(request, "referrers", referrer_page.page, without=hidden)
 
 

@@ -1,8 +1,8 @@
-"""What may be shown about others: small counts, shares and amounts that would tell of a person.
+"""What may be shown about others: small counts and shares that would tell of a person.
 
-Numbers 1 to 9 are "less than ten", other counts go to the nearest 5; a share needs a denominator of at least 10; an
-amount at least 10 clients of whom the largest has at most half. The cells that follow from totals are protected in
-``disclosure_tables``. Zero is shown: it tells of nobody.
+Numbers 1 to 9 are "less than ten", other counts go to the nearest 5; a share needs a denominator of at least 10. The
+cells that follow from totals are protected in ``disclosure_tables``. Zero is shown: it tells of nobody. Amounts of
+others are not shown at all: a run does not keep how much of an amount is its largest client's.
 """
 
 from dataclasses import dataclass
@@ -21,8 +21,6 @@ class Hidden(StrEnum):
 class Thresholds:
     smallest: int = 10  # counts from here on are shown
     nearest: int = 5  # and rounded to a multiple of this
-    clients: int = 10  # behind an amount
-    largest: Fraction = Fraction(1, 2)  # of an amount, for its largest client
 
     def __post_init__(self) -> None:
         if not 1 <= self.nearest <= self.smallest:
@@ -56,24 +54,3 @@ def shown_share(numerator: int, denominator: int | None, thresholds: Thresholds 
     if isinstance(top, Hidden) or isinstance(bottom, Hidden):
         return Hidden.SMALL
     return Fraction(top, bottom)
-
-
-def shown_amount(amount: int, clients: int, largest: int, thresholds: Thresholds = DEFAULT) -> int | Hidden:
-    """An amount (eurocents) of so many clients, the largest of whom has ``largest``.
-
-    A negative balance has no meaningful largest share and stays hidden.
-    """
-    if amount == 0 and clients == 0:
-        return 0
-    few = clients < thresholds.clients
-    return Hidden.PROTECTED if few or abs(largest) > thresholds.largest * amount else amount
-
-
-def shown_mean(
-    amount: int, cases: int, clients: int, largest: int, thresholds: Thresholds = DEFAULT
-) -> Fraction | Hidden:
-    """An amount per case, under the rules for amounts and for denominators; of the rounded number of cases."""
-    shown, number = shown_amount(amount, clients, largest, thresholds), shown_count(cases, thresholds)
-    if isinstance(shown, Hidden) or isinstance(number, Hidden) or number == 0:
-        return Hidden.PROTECTED
-    return Fraction(shown, number)

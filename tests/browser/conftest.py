@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.roles import Role
 from kpi.models import Norm, Value
 from tests.support.accounts import client_of, make_user
-from tests.support.figures import publish_figures, publish_findings
+from tests.support.figures import publish_figures, publish_findings, publish_inflow
 
 DESKTOP, PHONE = 1440, 390
 Open = Callable[..., Page]
@@ -28,6 +28,7 @@ def figures(transactional_db: None) -> Iterator[None]:
     """A run with two providers, one of them beyond the norm, and an account per role."""
     run = publish_figures()
     publish_findings(run)
+    publish_inflow(run)
     Norm.objects.create(
         measure="uitval_pct",
         direction="lager",

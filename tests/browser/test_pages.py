@@ -31,6 +31,7 @@ PAGES = [
     *((role, "kpi:findings", []) for role in (Role.MUNICIPALITY, Role.POLICY)),
     (Role.CONTRACT_MANAGER, "kpi:finding_list", ["stop_zonder_start"]),
     (Role.POLICY, "kpi:norm_add", []),
+    (Role.POLICY, "kpi:spread", ["duur"]),
 ]
 IDS = [f"{role.value}-{name}" for role, name, _ in PAGES]
 

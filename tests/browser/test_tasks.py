@@ -20,6 +20,17 @@ def test_a_contract_manager_finds_the_reddest_provider_and_why(open_page):
     expect(talk).to_contain_text("hoogstens 10,0%, rood boven 15,0%")
 
 
+def test_a_municipality_sees_its_inflow_by_referrer(open_page):
+    page = open_page(Role.MUNICIPALITY, reverse("start"))
+    page.get_by_role("link", name="Instroom per verwijzer").click()
+    table = page.locator("section, div", has=page.get_by_role("heading", name="Instroom en vervolg per verwijzer"))
+    expect(table.last.get_by_role("row", name="Huisarts of medisch specialist")).to_contain_text("12")
+    expect(page.locator("#figures")).to_contain_text("Van 6 is de verwijzer onbekend (12,5%)")
+    expect(page.locator(".panel svg.main-svg").first).to_be_visible()
+    page.get_by_role("link", name="Verwijzers", exact=True).last.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Verwijzers: Hierdorp")
+
+
 def test_a_filter_works_without_leaving_the_page_and_goes_into_the_address(open_page):
     page = open_page(Role.CONTRACT_MANAGER, reverse("kpi:overview"))
     page.evaluate("window.stayed = true")

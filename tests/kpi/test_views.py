@@ -19,6 +19,7 @@ PAGES = {
     "municipality": [],
     "domain": [],
     "referrers": [],
+    "spread": ["duur"],
     "monitor": [],
     "glossary": [],
 }

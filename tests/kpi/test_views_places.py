@@ -14,42 +14,16 @@ from accounts.roles import Role
 from kpi.models import KraljicPosition, Norm, Run, Value
 from providers.models import Product
 from tests.support.accounts import client_of, make_user
-from tests.support.figures import BOTH, HERE, ONLY_THERE, THERE, publish_figures, publish_findings
+from tests.support.figures import BOTH, HERE, ONLY_THERE, THERE, publish_figures, publish_findings, publish_inflow
 
 pytestmark = pytest.mark.django_db
-INFLOW = {  # by municipality and referrer; the region is their sum
-    HERE: {"gemeente": 30, "huisarts": 12, "onbekend": 6},
-    THERE: {"gemeente": 60, "huisarts": 40, "gi": 3, "onbekend": 20},
-}
 
 
 @pytest.fixture
 def run() -> Run:
     run = publish_figures()
-    for town, counts in INFLOW.items():
-        add_inflow(run, "municipality+referrer", counts, municipality=town)
-    everywhere = {name: sum(counts.get(name, 0) for counts in INFLOW.values()) for name in ("gemeente", "huisarts")}
-    add_inflow(run, "referrer", everywhere | {"gi": 3, "onbekend": 26})
-    add_inflow(run, "provider+referrer", {"gemeente": 7, "huisarts": 2}, provider=BOTH)
-    cache.clear()
+    publish_inflow(run)
     return run
-
-
-def add_inflow(run: Run, scope: str, counts: dict[str, int], **where: str) -> None:
-    Value.objects.bulk_create(
-        Value(
-            run=run,
-            measure="instroom",
-            period=period,
-            scope=scope,
-            referrer=name,
-            numerator=count,
-            value=count,
-            **where,
-        )
-        for name, count in counts.items()
-        for period in ("2026-Q3", "2026-09")
-    )
 
 
 def page_of(role: Role, name: str, **query: str) -> str:
@@ -264,3 +238,18 @@ def more_rows(run: Run) -> None:
             for value in rows:
                 setattr(value, dimension, {"provider": f"9999{number:04d}"}.get(dimension, f"99{number:02d}"))
             Value.objects.bulk_create(rows)
+
+
+def test_the_spread_page_is_for_durations_and_costs_only(run):
+    client = client_of(make_user(Role.POLICY))
+    assert client.get(reverse("kpi:spread", args=["uitval"])).status_code == 404
+    assert "minder dan 10 gevallen" in text(client.get(reverse("kpi:spread", args=["duur"])).content.decode())
+    link = reverse("kpi:spread", args=["duur"])
+    assert link in client.get(reverse("kpi:indicator", args=["duur"])).content.decode()
+    assert "spreiding/" not in client.get(reverse("kpi:indicator", args=["uitval"])).content.decode()
+
+
+def test_only_who_may_see_cases_is_led_from_the_spread_to_its_cases(run):
+    address, explanation = reverse("kpi:spread", args=["duur"]), reverse("kpi:explain", args=["duur"])
+    for role, led in ((Role.ANALYST, True), (Role.POLICY, False)):
+        assert (explanation in client_of(make_user(role)).get(address).content.decode()) is led

@@ -38,6 +38,25 @@ def publish_figures() -> Run:
     return run
 
 
+def publish_inflow(run: Run) -> None:
+    """Clients who came into care by referrer: 48 here, 123 there, 171 in the region; 9 of them at one provider."""
+    here = {"gemeente": 30, "huisarts": 12, "onbekend": 6}
+    there = {"gemeente": 60, "huisarts": 40, "gi": 3, "onbekend": 20}
+    region = {name: here.get(name, 0) + there.get(name, 0) for name in there}
+    for scope, where, counts in (
+        ("municipality+referrer", {"municipality": HERE}, here),
+        ("municipality+referrer", {"municipality": THERE}, there),
+        ("referrer", {}, region),
+        ("provider+referrer", {"provider": BOTH}, {"gemeente": 7, "huisarts": 2}),
+    ):
+        common = {"run": run, "measure": "instroom", "scope": scope, **where}
+        Value.objects.bulk_create(
+            Value(period=period, referrer=name, numerator=count, value=count, **common)
+            for name, count in counts.items()
+            for period in ("2026-Q3", "2026-09")
+        )
+
+
 def publish_findings(run: Run) -> None:
     """What data-quality checks counted: 8 of 40 stops here in the third quarter, 21 of 114 there."""
     Finding.objects.bulk_create(

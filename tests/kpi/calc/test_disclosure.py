@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.calc.disclosure import Hidden, Thresholds, shown_amount, shown_count, shown_mean, shown_share
+from kpi.calc.disclosure import Hidden, Thresholds, shown_count, shown_share
 
 
 @pytest.mark.parametrize(
@@ -65,30 +65,3 @@ def test_a_share_tells_no_more_than_its_counts(pair):
     counts = shown_count(numerator), shown_count(denominator)
     assert shown == (Hidden.SMALL if Hidden.SMALL in counts else Fraction(*counts))
     assert isinstance(shown, Hidden) or 0 <= shown <= 1
-
-
-@pytest.mark.parametrize(
-    ("clients", "largest", "shown"),
-    [
-        (9, 100, Hidden.PROTECTED),
-        (10, 500, 1000),
-        (10, 501, Hidden.PROTECTED),
-        (200, 1100, Hidden.PROTECTED),  # the others are credits
-    ],
-)
-def test_amounts(clients, largest, shown):
-    assert shown_amount(1000, clients, largest) == shown
-
-
-def test_amounts_that_are_nothing_or_less():
-    assert shown_amount(0, 0, 0) == 0
-    assert shown_amount(0, 3, 0) == Hidden.PROTECTED
-    assert shown_amount(-1000, 20, -100) == Hidden.PROTECTED
-
-
-def test_means():
-    assert shown_mean(1200, 12, 12, 200) == 120  # per rounded case
-    assert shown_mean(1200, 12, 9, 200) == Hidden.PROTECTED
-    assert shown_mean(1200, 9, 12, 200) == Hidden.PROTECTED
-    assert shown_mean(1200, 12, 12, 700) == Hidden.PROTECTED
-    assert shown_mean(0, 0, 0, 0) == Hidden.PROTECTED

@@ -1,0 +1,78 @@
+"""The spread of a duration or a cost over the cases of each provider: boxes without a single case in sight."""
+
+from typing import Any
+
+from kpi.actions import state_on
+from kpi.calc.definition import Definition, Unit
+from kpi.calc.indicators import MEASURES
+from kpi.calc.light import SMALLEST
+from kpi.calc.spread import SPREAD, Spread, spreads
+from kpi.charts import Chart
+from kpi.charts_many import Box, boxes
+from kpi.norms import own_period
+from kpi.pages import View
+from kpi.places import place_url
+from kpi.selection import Selection
+from kpi.wording import number, period_name, shown, unit_name, value_text
+
+MOST = 25
+WHOLE = "Alle aanbieders samen"
+HEADS = ("Gevallen", "P10", "1e kwartiel", "Mediaan", "3e kwartiel", "P90", "Uitschieters")
+
+
+def page(view: View, selection: Selection, definition: Definition) -> dict[str, Any]:
+    """A box per provider, the most cases first, and one for all of them; computed from the cases, so stored."""
+    measure = MEASURES[SPREAD[definition.code]]
+    own = own_period(selection, measure)
+    found = spreads(state_on(view.run.as_of), definition.code, own.period, own.chosen, "provider", SMALLEST)
+    whole = found.pop("", None)
+    if whole is None:
+        return {"smallest": SMALLEST}
+    ordered = sorted(found.items(), key=lambda item: (-item[1].cases, item[0]))
+    drawn = [(WHOLE, whole), *((view.name("provider", code), spread) for code, spread in ordered[:MOST])]
+    return {
+        "smallest": SMALLEST,
+        "chart": Chart(
+            id="spreiding",
+            title=f"{definition.name}, spreiding per aanbieder: {view.place(own)}, {period_name(own.period)} "
+            f"({unit_name(measure)})",
+            source=f"Kastje: de middelste helft. Streep: de mediaan. Lijn: van P10 tot P90. "
+            f"Bron: berichtenverkeer, peildatum {view.run.as_of:%d-%m-%Y}.",
+            figure=boxes([_box(name, spread, measure.unit) for name, spread in drawn], unit_name(measure)),
+            heads=(),
+        ),
+        "table": {
+            "id": "spreiding-tabel",
+            "title": "Dezelfde cijfers als tabel",
+            "heads": ("Aanbieder", *HEADS),
+            "rows": [
+                {"name": WHOLE, "cells": _cells(whole, measure.unit)},
+                *(
+                    {
+                        "name": view.name("provider", code),
+                        "url": place_url(own.at(provider=code), "provider"),
+                        "cells": _cells(spread, measure.unit),
+                    }
+                    for code, spread in ordered
+                ),
+            ],
+        },
+    }
+
+
+def _box(name: str, spread: Spread, unit: Unit) -> Box:
+    amounts = (shown(float(amount), unit) for amount in _amounts(spread))
+    return Box(name, *amounts, cases=spread.cases, beyond=spread.beyond)
+
+
+def _amounts(spread: Spread) -> tuple[Any, ...]:
+    return spread.p10, spread.q1, spread.median, spread.q3, spread.p90
+
+
+def _cells(spread: Spread, unit: Unit) -> list[str]:
+    amounts = [value_text(float(amount), unit) for amount in _amounts(spread)]
+    return [
+        number(spread.cases),
+        *amounts,
+        f"{number(spread.beyond)} ({number(100 * spread.beyond / spread.cases, 1)}%)",
+    ]
