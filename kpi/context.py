@@ -59,9 +59,11 @@ def _in_bucket(column: str) -> str:
 def pick_touched(cursor: Any, after: int, upto: int) -> Touched:
     """Whom the messages after one number and up to another may have changed; also as tables, as for a bucket."""
     cursor.execute(
-        "CREATE TEMP TABLE new_link ON COMMIT DROP AS SELECT DISTINCT link FROM messaging_message WHERE identity IN"
-        " (SELECT identity FROM messaging_message WHERE id > %s AND id <= %s)",
-        [after, upto],
+        "CREATE TEMP TABLE new_link ON COMMIT DROP AS SELECT link FROM messaging_message WHERE identity IN"
+        f" (SELECT identity FROM messaging_message WHERE id > {int(after)} AND id <= {int(upto)})"
+        # A row of a CSV export that now gives way.
+        f" UNION SELECT link FROM messaging_message WHERE rij AND id IN ({gives_way(upto)})"
+        f" AND id NOT IN ({gives_way(after)})"
     )
     cursor.execute(
         "CREATE TEMP TABLE new_message ON COMMIT DROP AS SELECT m.* FROM messaging_message m"
