@@ -1,7 +1,7 @@
 """What each page shows, put together from selectors and presenters; a page is text and lights, no request."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -14,6 +14,7 @@ from kpi.calc.definition import Definition, Measure, Unit
 from kpi.calc.frames import to_date
 from kpi.calc.indicators import DEFINITIONS
 from kpi.calc.periods import Period, of_date, previous, up_to
+from kpi.gate_data import message_spans
 from kpi.gates import DataGate
 from kpi.lights import Shown, light_of, lights_of
 from kpi.models import Norm, Run
@@ -55,23 +56,24 @@ class View:
 
     def light(self, measure: Measure, figure: Figure | None, selection: Selection) -> Shown:
         """The light of one figure: its norm, and whether the data allow a judgement."""
-        own = own_period(selection, measure)
-        return light_of(measure, figure, self.applied(measure, own), self.gate.reason(measure, own))
+        return light_of(measure, figure, *self._ruled(measure, own_period(selection, measure)))
+
+    def _ruled(self, measure: Measure, own: Selection) -> tuple[Applied | None, str]:
+        """The norm of a figure, and why the data do not allow a judgement by it."""
+        applied = self.applied(measure, own)
+        return applied, self.gate.reason(measure, own) if applied and applied.norm else ""
 
     def lights(self, asked: Iterable[tuple[Measure, Figure, Selection]]) -> list[Shown]:
         """The lights of many figures, in order; the number of queries does not grow with them."""
         cells = [(measure, figure, own_period(selection, measure)) for measure, figure, selection in asked]
         self.prepare({measure for measure, *_ in cells}, {selection for *_, selection in cells})
-        return lights_of(
-            [
-                (measure, figure, self.applied(measure, own), self.gate.reason(measure, own))
-                for measure, figure, own in cells
-            ]
-        )
+        return lights_of([(measure, figure, *self._ruled(measure, own)) for measure, figure, own in cells])
 
-    def prepare(self, measures: Iterable[Measure], selections: Iterable[Selection]) -> None:
+    def prepare(self, measures: Collection[Measure], selections: Collection[Selection]) -> None:
         """Ask at once what the lights of a list need, so that the number of queries does not grow with it."""
+        asked = [own_period(selection, measure) for selection in selections for measure in measures]
         self.resolver.prepare(measures, selections)
+        self.gate.prepare(dict.fromkeys(asked))
 
     def place(self, selection: Selection) -> str:
         """The selection in words, without its period."""
@@ -84,7 +86,7 @@ class View:
 
 def view_of(scope: Scope, run: Run, *, now: dt.date, norms: Iterable[Norm] | None = None) -> View:
     """``now``: the day whose norms count where those of now are asked for; ``norms``: others than the stored ones."""
-    gate = DataGate(run.as_of, selectors.latest_messages(scope, run))
+    gate = DataGate(scope, run, message_spans(scope, run))
     book = NormBook(selectors.norms() if norms is None else norms, now=now)
     return View(scope, run, book, selectors.names(), gate, Resolver(scope, run, book))
 
