@@ -52,7 +52,7 @@ class DataGate:
     def _of_period(self, needs: Needs, selection: Selection) -> Iterator[str]:
         """What holds for every provider alike."""
         period, as_of = selection.period, self.run.as_of
-        if needs.claims and to_date(period.last) + dt.timedelta(days=CLAIM_DAYS) > as_of:
+        if needs.amounts and to_date(period.last) + dt.timedelta(days=CLAIM_DAYS) > as_of:
             yield "declaraties over deze periode komen nog binnen"
         if needs.whole and to_date(period.last) > as_of:
             yield "de periode is nog niet voorbij"

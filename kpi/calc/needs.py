@@ -36,17 +36,14 @@ class Needs:
     """``checks``: the codes of data-quality checks; ``types``: the messages it is made of, any of each group.
 
     ``follow_up``: months after the end of a case before it can be judged. ``whole``: a number over a period, which a
-    period that still runs has not reached.
+    period that still runs has not reached. ``amounts``: sums of claims, which come in until long after the period.
     """
 
     checks: tuple[str, ...] = ()
     types: tuple[tuple[str, ...], ...] = ()
     follow_up: int = 0
     whole: bool = False
-
-    @property
-    def claims(self) -> bool:
-        return CLAIM in self.types
+    amounts: bool = False
 
 
 CARE = ((ALLOCATION,), (START,))
@@ -56,8 +53,8 @@ ENDED = Needs(
     ("stop_zonder_start", "stop_zonder_toewijzing", "start_zonder_toewijzing", "stop_ontbreekt"), (*CARE, (STOP,))
 )
 WEIGHED = replace(RUNNING, checks=(*RUNNING.checks, "product_onbekend"))
-CLAIMED = Needs(("declaratiemaand_ontbreekt",), (CLAIM,))
-CLAIMED_ON = Needs(("declaratiemaand_ontbreekt", "declaratie_zonder_toewijzing"), ((ALLOCATION,), CLAIM))
+CLAIMED = Needs(("declaratiemaand_ontbreekt",), (CLAIM,), amounts=True)
+LINKED = Needs(("declaratie_zonder_toewijzing",), ((ALLOCATION,), CLAIM))
 EXPECTED = Needs(("bedrag_onbekend", "product_onbekend"), ((ALLOCATION,),))
 ANSWERED = Needs(("retour_ontbreekt",))
 FIRST, SECOND = DEFAULT.relapse_months
@@ -72,9 +69,11 @@ _FAMILIES: tuple[tuple[Needs, tuple[str, ...]], ...] = (
     (replace(STARTED, whole=True), ("instroom", "herindicaties")),
     (STARTED, ("wachttijd_start", "meldtijd_305", "doorlooptijd_301_305")),
     (CLAIMED, ("gefactureerd", "toegekend", "kosten_per_client")),
-    (CLAIMED_ON, ("kosten_per_traject", "startdeclaratie_", "doorlooptijd_301_303", "doorlooptijd_307_303")),
-    (replace(EXPECTED, whole=False), ("verwachte_kosten",)),
-    (Needs((*CLAIMED.checks, *EXPECTED.checks), ((ALLOCATION,), CLAIM)), ("declaratiegraad",)),
+    (replace(LINKED, amounts=True), ("kosten_per_traject",)),
+    (LINKED, ("doorlooptijd_301_303", "doorlooptijd_307_303")),
+    (replace(LINKED, checks=(*LINKED.checks, "bedrag_onbekend")), ("startdeclaratie_",)),
+    (EXPECTED, ("verwachte_kosten",)),
+    (Needs((*CLAIMED.checks, *EXPECTED.checks), ((ALLOCATION,), CLAIM), amounts=True), ("declaratiegraad",)),
     (ANSWERED, ("bericht_uitval", "reactietijd_", "doorlooptijd_315_301")),
 )
 

@@ -25,6 +25,7 @@ def test_every_measure_has_needs_and_every_check_exists():
         ("uitval_pct", "declaratiemaand_ontbreekt", False),
         ("kosten_per_client", "declaratiemaand_ontbreekt", True),
         ("kosten_per_client", "stop_zonder_start", False),
+        ("kosten_per_traject", "declaratiemaand_ontbreekt", False),  # an arrangement is not claimed every month
         ("declaratiegraad", "bedrag_onbekend", True),
         ("instroom", "stop_ontbreekt", False),
         ("clienten_in_zorg", "stop_ontbreekt", True),
@@ -39,7 +40,11 @@ def test_a_finding_matters_only_to_what_it_makes_wrong(measure, check, matters):
 def test_the_most_telling_name_counts():
     assert [NEEDS[code].follow_up for code in ("recidive_succes_0_4", "recidive_uitval_4_8", "uitval_pct")] == [4, 8, 0]
     assert [NEEDS[code].whole for code in ("mutaties_aantal", "mutaties_pct", "uitstroom")] == [True, False, True]
-    assert NEEDS["gefactureerd"].claims
+    assert [NEEDS[code].amounts for code in ("gefactureerd", "kosten_per_traject", "startdeclaratie_hoog")] == [
+        True,
+        True,
+        False,
+    ]
     assert (STOP,) in NEEDS["uitval_pct"].types
     assert CLAIM not in NEEDS["verwachte_kosten"].types
 
