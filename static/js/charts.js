@@ -1,6 +1,7 @@
 // Draws every chart of the page from the JSON beside it; the table with the same figures stays there without JavaScript.
 (function () {
   "use strict";
+  var PAPER_WIDTH = 680, LEGEND_HEIGHT = 80; // A4 within the margins of print.css, in CSS pixels; a legend takes more lines there
   if (window.module && module.exports) { Plotly.register(module.exports); }
 
   function draw(root) {
@@ -99,6 +100,20 @@
     link.click();
     setTimeout(function () { URL.revokeObjectURL(link.href); }, 10000);
   }
+
+  // Paper is narrower than a screen: a chart takes the width of A4 before it is printed, and its own again after.
+  function resize(change) {
+    document.querySelectorAll("[data-drawn]").forEach(function (place) { Plotly.relayout(place, change(place)); });
+  }
+  window.addEventListener("beforeprint", function () {
+    resize(function (place) {
+      place.dataset.height = place.clientHeight;
+      return { width: PAPER_WIDTH, height: place.clientHeight + LEGEND_HEIGHT };
+    });
+  });
+  window.addEventListener("afterprint", function () {
+    resize(function (place) { return { width: null, height: Number(place.dataset.height), autosize: true }; });
+  });
 
   draw(document);
   document.addEventListener("htmx:afterSwap", function () { draw(document); });
