@@ -134,6 +134,7 @@ def answered(state: State) -> pd.DataFrame:
     heen = state.records.messages
     heen = heen[state.share.has_link(heen["link"])]
     heen = heen[~heen["soort"].astype(str).isin([*("302", "304", "306", "308", "316", "318", "320", "325")])]
+    heen = heen.drop_duplicates("link")  # of a message that came as rows every row has its link
     returns = pd.concat([state.returns.latest, state.answers.assign(any=state.answers["whole"])])
     returns = returns.rename(columns={"soort": "return_soort", "datum": "return_day"})
     found = heen.merge(returns[["link", "return_soort", "return_day", "whole", "any"]], on="link")

@@ -16,7 +16,7 @@ LONGEST = 20  # working days; the source document has no term for a 302, so the 
 def return_missing(state: State) -> pd.DataFrame:
     """Messages whose term for a return has passed; wrong: there is none."""
     messages = state.records.messages
-    messages = messages[state.share.has_link(messages["link"])]
+    messages = messages[state.share.has_link(messages["link"])].drop_duplicates(["link", "soort"])  # rows share one
     sent = messages[messages["soort"].astype(str).isin(list(RETURN_OF))].rename(columns=PARTIES)
     day = sent["dagtekening"].to_numpy()
     past = workdays.between(day, np.full(len(sent), state.as_of)) > _terms(sent)
