@@ -24,13 +24,13 @@ def compute(*, as_of: dt.date, first: str | None = None, last: str | None = None
     ``first`` and ``last`` are months (2025-03); by default the last 36 months up to the reference date. Quarters and
     years that touch these months are computed whole, each by its own rule. ``call`` asks others to help.
     """
-    reference = load_reference()
+    reference = load_reference(as_of)
     return publish(lambda run: computed(run, reference, call), as_of=as_of, **fields(as_of, first, last, reference))
 
 
 def refresh(*, as_of: dt.date, call: Help = no_help) -> Run:
     """The figures as known on ``as_of`` with all messages there are: added to the current run where that is right."""
-    run, reference = current_run(), load_reference()
+    run, reference = current_run(), load_reference(as_of)
     if run is None or not grows(run, as_of, reference):
         return compute(as_of=as_of, call=call)
     upto = last_message_id()
@@ -48,4 +48,4 @@ def computed(run: Run, reference: Reference, call: Help = no_help) -> Computed:
 
 def state_on(as_of: dt.date) -> State:
     """The state of everything stored as known on a date."""
-    return build_state(load_records(), load_reference(), to_day(as_of))
+    return build_state(load_records(), load_reference(as_of), to_day(as_of))

@@ -46,8 +46,7 @@ def counted(run: Run, reference: Reference, call: Help = no_help) -> Part:
 def help_count(run_id: int) -> None:
     """Count parts of a run as long as there are any that nobody counts; with other reference data, none."""
     run = Run.objects.filter(pk=run_id).first()
-    reference = load_reference()
-    if run is None or digest(reference) != run.reference_digest:
+    if run is None or digest(reference := load_reference(run.as_of)) != run.reference_digest:
         return
     number = RunPart.objects.filter(run=run).count()
     while number and _count_one(run, reference, number, wait=False):

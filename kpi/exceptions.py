@@ -13,6 +13,10 @@ class LookBackError(Exception):
     """The figures of a date cannot be asked for."""
 
 
+class ParameterError(Exception):
+    """A parameter could not be saved."""
+
+
 class PdfError(Exception):
     """A page could not be made into a PDF."""
 

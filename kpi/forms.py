@@ -9,8 +9,9 @@ from django.utils import timezone
 from kpi.calc.definition import Unit
 from kpi.calc.indicators import DEFINITIONS, MEASURES
 from kpi.models import Direction, KraljicDecision, Norm
+from kpi.parameters import SPECS
 from providers import cells
-from providers.models import CareDomain, Municipality
+from providers.models import CareDomain, Municipality, Wet
 
 WEIGHTS = [(0, "0 – niet"), (1, "1 – beperkt"), (2, "2 – duidelijk"), (3, "3 – sterk")]
 FACTORS = ("transformation", "niche", "market_risk", "financial_influence")
@@ -141,3 +142,23 @@ def _measures() -> list[tuple[str, list[tuple[str, str]]]]:
         (f"{definition.number}. {definition.name}", [(measure.code, measure.name) for measure in definition.measures])
         for definition in DEFINITIONS
     ]
+
+
+class ParameterForm(forms.Form):
+    """A new version of a parameter."""
+
+    name = forms.ChoiceField(label="Parameter")
+    wet = forms.ChoiceField(
+        label="Wet (alleen bij een termijn)", required=False, choices=[("", "Beide wetten"), *Wet.choices]
+    )
+    value = forms.CharField(label="Waarde", max_length=200)
+    valid_from = forms.DateField(
+        label="Geldt vanaf peildatum",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"invalid": "Dit is geen datum. Schrijf haar als 2026-10-01."},
+    )
+    reason = forms.CharField(label="Reden", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].choices = [(spec.name, f"{spec.name}: {spec.meaning}") for spec in SPECS.values()]

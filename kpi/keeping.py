@@ -32,7 +32,7 @@ def keep(run: Run) -> None:
 
 
 def _compute(run: Run) -> None:
-    reference = load_reference()
+    reference = load_reference(run.as_of)
     Run.objects.filter(pk=run.pk).update(**question.fields(run.as_of, None, None, reference))
     run.refresh_from_db()
     computed = actions.computed(run, reference)

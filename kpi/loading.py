@@ -1,6 +1,7 @@
 """From the database to the frames of the calculation: one COPY per table, never a model instance."""
 
 import csv
+import datetime as dt
 import tempfile
 from collections.abc import Iterable
 from decimal import Decimal
@@ -8,10 +9,12 @@ from typing import Any
 
 import pandas as pd
 from django.db import connection, transaction
+from django.db.models import F, Q
 
 from kpi import context
 from kpi.calc.frames import CATALOGUE, NO_DAY, NO_NUMBER, RECORD_CONTRACTS, Contract, Records, Reference, to_day
 from kpi.calc.share import Bucket, Touched
+from kpi.parameters import parameters_on
 from messaging.store import hold_off_stores
 from providers.models import EndReason, Product
 
@@ -69,10 +72,14 @@ def _seen_through(cursor: Any, upto: int) -> Records:
     return records
 
 
-def load_reference() -> Reference:
-    """The product catalogue and the outcome classes that differ from the defaults."""
-    outcomes = {(reason.wet, reason.code): reason.outcome for reason in EndReason.objects.all()}
-    return Reference(catalogue=_catalogue(Product.objects.all()), outcomes=outcomes)
+def load_reference(as_of: dt.date = dt.date.max) -> Reference:
+    """The product catalogue, and the outcome classes and parameters that count for a reference date."""
+    reasons = EndReason.objects.filter(Q(valid_from=None) | Q(valid_from__lte=as_of))
+    outcomes = {
+        (reason.wet, reason.code): reason.outcome
+        for reason in reasons.order_by(F("valid_from").asc(nulls_first=True), "pk")
+    }
+    return Reference(_catalogue(Product.objects.all()), outcomes, parameters_on(as_of))
 
 
 def messages_up_to(number: int) -> int:

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterator
 
 from kpi.calc.frames import Records, Reference, to_date, to_day
-from kpi.calc.parameters import DEFAULT
 from kpi.calc.periods import MONTHS_PER, Period, of_date, parse, periods, up_to
 from kpi.calc.scopes import ALL_SCOPES
 from kpi.calc.share import EVERYONE, Share
@@ -14,6 +13,7 @@ from kpi.calc.state import State, build_state
 from kpi.calc.values import Asked
 from kpi.loading import last_message_id, messages_up_to
 from kpi.models import Run
+from kpi.parameters import parameters_on
 from sdf_portal import __version__
 
 DEFAULT_MONTHS = 36
@@ -39,7 +39,9 @@ def periods_of(first: str, last: str) -> list[Period]:
 
 def asked(run: Run) -> Asked:
     """What is counted for a run."""
-    return Asked(periods_of(run.first_month, run.last_month), tuple(ALL_SCOPES), to_day(run.as_of), DEFAULT)
+    return Asked(
+        periods_of(run.first_month, run.last_month), tuple(ALL_SCOPES), to_day(run.as_of), parameters_on(run.as_of)
+    )
 
 
 def state_of(run: Run, records: Records, reference: Reference, share: Share = EVERYONE) -> State:

@@ -12,6 +12,7 @@ from kpi import (
     views_kraljic,
     views_norms,
     views_print,
+    views_reference,
     views_runs,
 )
 from kpi.exports.document import FILE as PDF
@@ -55,6 +56,8 @@ urlpatterns = [
     path("exports/<int:pk>/voortgang/", views_jobs.progress, name="export_progress"),
     path("exports/<int:pk>/afbreken/", views_jobs.cancel, name="export_cancel"),
     path("exports/<int:pk>/bestand/", views_jobs.download, name="export_file"),
+    path("referentiegegevens/", views_reference.reference, name="reference"),
+    path("referentiegegevens/parameters/", views_reference.parameter_list, name="parameters"),
     path("berekeningen/", views_runs.runs, name="runs"),
     path("berekeningen/nu/", views_runs.compute_now, name="compute_now"),
     path("hulp/", views.guide, name="help"),

@@ -16,6 +16,7 @@ from django.db import models, transaction
 
 from providers.cells import CellError
 from providers.exceptions import ReferenceError
+from providers.models import ReferenceChange
 
 Row = Mapping[str, str]
 
@@ -47,6 +48,7 @@ class Loaded:
     unchanged: int
 
 
+COMMAND = "opdrachtregel"
 _tables: dict[str, Table] = {}
 
 
@@ -55,15 +57,15 @@ def register(table: Table) -> None:
     _tables[table.name] = table
 
 
-def load(paths: Iterable[Path]) -> list[Loaded]:
-    """Load files and the CSV files of directories; raises ReferenceError, then nothing was changed."""
+def load(paths: Iterable[Path], *, by: str = COMMAND) -> list[Loaded]:
+    """Load files and the CSV files of directories, and note what changed; raises ReferenceError, then nothing was."""
     files = [file for path in paths for file in _files(path)]
     if not files:
         raise ReferenceError("Geen CSV-bestanden gevonden. Geef een map met referentiebestanden of de bestanden zelf.")
     order = list(_tables)
     read = sorted(((file, *_read(file)) for file in files), key=lambda item: order.index(item[1].name))
     with transaction.atomic():
-        return [_write(file.name, table, rows) for file, table, rows in read]
+        return [_write(file.name, table, rows, by) for file, table, rows in read]
 
 
 def _files(path: Path) -> list[Path]:
@@ -123,7 +125,7 @@ def _parsed(file: Path, line: int, table: Table, header: list[str], cells: list[
     return values
 
 
-def _write(file: str, table: Table, rows: list[tuple[int, dict[str, Any]]]) -> Loaded:
+def _write(file: str, table: Table, rows: list[tuple[int, dict[str, Any]]], by: str) -> Loaded:
     known = {tuple(getattr(item, name) for name in table.key): item for item in table.model._default_manager.all()}
     seen: dict[tuple[Any, ...], int] = {}
     new, changed, unchanged = [], [], 0
@@ -134,7 +136,7 @@ def _write(file: str, table: Table, rows: list[tuple[int, dict[str, Any]]]) -> L
         seen[key] = line
         item = known.get(key)
         if item is None:
-            new.append(table.model(**values))
+            new.append(values)
         elif all(getattr(item, name) == value for name, value in values.items()):
             unchanged += 1
         elif table.frozen:
@@ -143,7 +145,41 @@ def _write(file: str, table: Table, rows: list[tuple[int, dict[str, Any]]]) -> L
             )
         else:
             changed.append((item, values))
-    table.model._default_manager.bulk_create(new)
+    _note(
+        file,
+        table,
+        by,
+        [({}, values) for values in new] + [(_fields(item, values), values) for item, values in changed],
+    )
+    table.model._default_manager.bulk_create([table.model(**values) for values in new])
     for item, values in changed:
         table.model._default_manager.filter(pk=item.pk).update(**values)
     return Loaded(file, table.name, len(new), len(changed), unchanged)
+
+
+def _fields(item: models.Model, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(item, name) for name in names}
+
+
+def _note(file: str, table: Table, by: str, changes: list[tuple[dict[str, Any], dict[str, Any]]]) -> None:
+    """The history: what each row was and became, never overwritten."""
+    ReferenceChange.objects.bulk_create(
+        ReferenceChange(
+            table=table.name,
+            key=" ".join(str(after[name]) for name in table.key if after[name] not in (None, ""))[:200],
+            before=_texts(before),
+            after=_texts(after),
+            source=file[:200],
+            changed_by=by[:150],
+        )
+        for before, after in changes
+    )
+
+
+def _texts(values: dict[str, Any]) -> dict[str, str]:
+    return {name: "" if value is None else str(value) for name, value in values.items()}
+
+
+def tables() -> list[Table]:
+    """The kinds of files that are known."""
+    return list(_tables.values())

@@ -39,6 +39,7 @@ def _end_reason(row: Row) -> dict[str, Any]:
         "code": cells.code(row, "code", 2),
         "description": row["omschrijving"] or row["code"],
         "outcome": cells.choice(row, "klasse", OUTCOMES),
+        "valid_from": cells.date(row, "geldig_van"),
     }
 
 
@@ -78,11 +79,11 @@ TABLES = (
     Table("zorgdomeinen", ("code", "naam", "wet"), CareDomain, ("code",), _domain),
     Table(
         "redenen_beeindiging",
-        ("wet", "code", "omschrijving", "klasse"),
+        ("wet", "code", "omschrijving", "klasse", "geldig_van"),
         EndReason,
-        ("wet", "code"),
+        ("wet", "code", "valid_from"),
         _end_reason,
-        frozenset({"omschrijving"}),
+        frozenset({"omschrijving", "geldig_van"}),
     ),
     Table(
         "producten",

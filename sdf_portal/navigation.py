@@ -22,6 +22,7 @@ MENU = (
     ("Gegevenskwaliteit", "messaging:quality", Permission.SEE_DASHBOARD),
     ("Begrippen", "kpi:glossary", Permission.SEE_DASHBOARD),
     ("Uploads", "messaging:uploads", Permission.UPLOAD),
+    ("Referentiegegevens", "kpi:reference", Permission.UPLOAD),
     ("Berekeningen", "kpi:runs", Permission.UPLOAD),
     ("Gebruikers", "users", Permission.MANAGE_USERS),
     ("Logboek", "audit_log", Permission.MANAGE_USERS),

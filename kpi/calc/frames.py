@@ -12,6 +12,8 @@ from dataclasses import dataclass, fields
 import numpy as np
 import pandas as pd
 
+from kpi.calc.parameters import DEFAULT, Parameters
+
 NO_DAY = int(np.iinfo(np.int32).min)
 OPEN = int(np.iinfo(np.int32).max)  # the end of what has not ended
 NO_NUMBER = int(np.iinfo(np.int64).min)
@@ -217,13 +219,14 @@ RECORD_CONTRACTS: Mapping[str, Contract] = {
 
 @dataclass(frozen=True)
 class Reference:
-    """What the calculation must know besides messages: the catalogue and overrides of outcome classes.
+    """What the calculation must know besides messages: the catalogue, overrides of outcome classes, the parameters.
 
     ``outcomes`` maps (law, end reason code) to a class and overrides the defaults of ``outcomes.py``.
     """
 
     catalogue: pd.DataFrame
     outcomes: Mapping[tuple[str, str], str]
+    parameters: Parameters = DEFAULT
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "catalogue", check(self.catalogue, CATALOGUE, "catalogue"))

@@ -9,18 +9,11 @@ from kpi.calc import workdays
 from kpi.calc.allocations import KEY
 from kpi.calc.cases import ratio_cases
 from kpi.calc.frames import NO_NUMBER, OPEN, Records
+from kpi.calc.parameters import DEFAULT, Parameters
 from kpi.calc.returns import accepted
 from kpi.calc.state import State
 
-# Norms of 2018 in the source document, in the unit of the measure.
-NORMS: dict[str, dict[str, int]] = {
-    "doorlooptijd_315_301": {"jeugdwet": 10, "wmo": 10},
-    "wachttijd_start": {"jeugdwet": 21, "wmo": 14},
-    "meldtijd_305": {"jeugdwet": 5, "wmo": 5},
-    "meldtijd_307": {"jeugdwet": 5, "wmo": 5},
-    **{f"reactietijd_{soort}": {"jeugdwet": 5, "wmo": 5} for soort in ("306", "308", "316", "318", "320")},
-    **{f"reactietijd_{soort}": {"jeugdwet": 20, "wmo": 20} for soort in ("304", "325")},
-}
+NORMED = frozenset(measure for measure, *_ in DEFAULT.deadlines)
 PARTIES = {"gemeente": "municipality", "aanbieder": "provider"}
 
 
@@ -32,16 +25,18 @@ def lead_times(state: State) -> pd.DataFrame:
 def _all(state: State) -> Iterator[pd.DataFrame]:
     yield _requests(state)
     yield from _starts(state)
-    yield stop_reports(reported_stops(state))
+    yield stop_reports(reported_stops(state), state.parameters)
     yield from _claims(state)
     yield from _returns(state)
 
 
-def _case(frame: pd.DataFrame, measure: str, first: str, last: str, *, work: bool, day: str = "") -> pd.DataFrame:
+def _case(
+    frame: pd.DataFrame, measure: str, first: str, last: str, parameters: Parameters, *, work: bool, day: str = ""
+) -> pd.DataFrame:
     begin, end = frame[first].to_numpy(np.int64), frame[last].to_numpy(np.int64)
     span = workdays.between(begin, end) if work else np.maximum(end - begin, 0)
     found = ratio_cases(frame, measure, frame[day or last], span)
-    limits = NORMS.get(measure, {})
+    limits = parameters.days_of(measure)
     limit = frame["wet"].astype(str).map(limits).fillna(-1).to_numpy(np.int64)
     return found.assign(within=np.where(limit < 0, -1, span <= limit).astype(np.int64))
 
@@ -63,7 +58,7 @@ def _requests(state: State) -> pd.DataFrame:
     first = requests.sort_values(["dagtekening", "identificatie", "regel"], kind="stable").drop_duplicates(key)
     first = first[state.share.has_client(first["client"])]
     found = first.merge(answers.rename("answered").reset_index(), on=key).rename(columns=PARTIES)
-    return _case(found, "doorlooptijd_315_301", "dagtekening", "answered", work=True)
+    return _case(found, "doorlooptijd_315_301", "dagtekening", "answered", state.parameters, work=True)
 
 
 def _with_header(frame: pd.DataFrame, records: Records) -> pd.DataFrame:
@@ -90,24 +85,24 @@ def reported_stops(state: State) -> pd.DataFrame:
     return state.stops.join(_parties(state), on="row")
 
 
-def start_reports(starts: pd.DataFrame) -> pd.DataFrame:
+def start_reports(starts: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
     """How late each of ``reported_starts`` was reported."""
-    return _case(starts, "meldtijd_305", "known", "dagtekening", work=True)
+    return _case(starts, "meldtijd_305", "known", "dagtekening", parameters, work=True)
 
 
-def stop_reports(stops: pd.DataFrame) -> pd.DataFrame:
+def stop_reports(stops: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
     """How late each of ``reported_stops`` was reported."""
-    return _case(stops, "meldtijd_307", "einddatum", "dagtekening", work=True)
+    return _case(stops, "meldtijd_307", "einddatum", "dagtekening", parameters, work=True)
 
 
 def _starts(state: State) -> Iterator[pd.DataFrame]:
     starts = reported_starts(state)
     first = starts.sort_values(["row", "begindatum", "dagtekening"], kind="stable").drop_duplicates("row")
-    yield _case(first, "doorlooptijd_301_305", "first_301", "dagtekening", work=False)
-    yield _case(first, "wachttijd_start", "ingangsdatum", "begindatum", work=False, day="dagtekening")
-    yield start_reports(starts)
+    yield _case(first, "doorlooptijd_301_305", "first_301", "dagtekening", state.parameters, work=False)
+    yield _case(first, "wachttijd_start", "ingangsdatum", "begindatum", state.parameters, work=False, day="dagtekening")
+    yield start_reports(starts, state.parameters)
     ended = state.spells[state.spells["end"] != OPEN]
-    yield _case(ended, "doorlooptijd_305_307", "begin", "end", work=False, day="stop_day")
+    yield _case(ended, "doorlooptijd_305_307", "begin", "end", state.parameters, work=False, day="stop_day")
 
 
 def _claims(state: State) -> Iterator[pd.DataFrame]:
@@ -117,16 +112,23 @@ def _claims(state: State) -> Iterator[pd.DataFrame]:
     lines = lines.merge(owners, on=[*KEY, "client"])
     first = lines.groupby("row")["claim_day"].min().rename("claimed")
     found = _parties(state).join(state.allocations[["wet", "client"]]).join(first, how="inner")
-    yield _case(found, "doorlooptijd_301_303", "first_301", "claimed", work=False)
+    yield _case(found, "doorlooptijd_301_303", "first_301", "claimed", state.parameters, work=False)
     ended = state.spells[state.spells["end"] != OPEN].reset_index(names="spell")
     pairs = ended[["spell", "row", "stop_day"]].merge(lines[["row", "claim_day"]], on="row")
     after = pairs[pairs["claim_day"] > pairs["stop_day"]].groupby("spell")["claim_day"].min().rename("claimed")
-    yield _case(ended.join(after, on="spell", how="inner"), "doorlooptijd_307_303", "stop_day", "claimed", work=False)
+    yield _case(
+        ended.join(after, on="spell", how="inner"),
+        "doorlooptijd_307_303",
+        "stop_day",
+        "claimed",
+        state.parameters,
+        work=False,
+    )
 
 
 def _returns(state: State) -> Iterator[pd.DataFrame]:
     for soort, part in answered(state).groupby("return_soort", observed=True):
-        yield _case(part, f"reactietijd_{soort}", "dagtekening", "return_day", work=True)
+        yield _case(part, f"reactietijd_{soort}", "dagtekening", "return_day", state.parameters, work=True)
 
 
 def answered(state: State) -> pd.DataFrame:

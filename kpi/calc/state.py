@@ -10,7 +10,7 @@ import pandas as pd
 from kpi.calc import allocations as allocation_rules
 from kpi.calc.claims import claim_answers, claim_lines
 from kpi.calc.frames import Records, Reference
-from kpi.calc.parameters import DEFAULT, Parameters
+from kpi.calc.parameters import Parameters
 from kpi.calc.returns import Returns, judge
 from kpi.calc.share import EVERYONE, Share
 from kpi.calc.spells import counted_stops, live_starts, spells
@@ -39,12 +39,14 @@ class State:
 
 
 def build_state(
-    records: Records, reference: Reference, as_of: int, parameters: Parameters = DEFAULT, share: Share = EVERYONE
+    records: Records, reference: Reference, as_of: int, parameters: Parameters | None = None, share: Share = EVERYONE
 ) -> State:
     """The state on ``as_of`` (day number): messages with a later date do not exist.
 
-    ``share`` keeps it to some clients; ``records`` then hold theirs and all that bears on them.
+    ``parameters``: others than those of the reference data. ``share`` keeps it to some clients; ``records`` then hold
+    theirs and all that bears on them.
     """
+    parameters = parameters or reference.parameters
     known = _of_share(known_on(records, as_of), share)
     returns = judge(known)
     every_allocation = allocation_rules.allocations(known, reference, returns)

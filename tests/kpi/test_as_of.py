@@ -34,7 +34,7 @@ def broker(monkeypatch):
 @pytest.fixture(scope="module")
 def region(tmp_path_factory):
     out = tmp_path_factory.mktemp("region") / "region"
-    call_command("make_region", clients=25, months=6, seed=7, out=out, until=UNTIL, verbosity=0)
+    call_command("make_region", clients=25, months=10, seed=7, out=out, until=UNTIL, verbosity=0)
     return out
 
 

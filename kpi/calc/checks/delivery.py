@@ -8,7 +8,7 @@ import pandas as pd
 from kpi.calc import workdays
 from kpi.calc.checks.frame import PARTIES, PROVIDER, SOUND, Bools, examined, has_allocation, who_misses_it
 from kpi.calc.frames import OPEN
-from kpi.calc.leadtimes import NORMS, reported_starts, reported_stops, start_reports, stop_reports
+from kpi.calc.leadtimes import reported_starts, reported_stops, start_reports, stop_reports
 from kpi.calc.returns import accepted
 from kpi.calc.spells import START_KEY, STOP_KEY, live
 from kpi.calc.state import State
@@ -39,13 +39,13 @@ def stop_without_start(state: State) -> pd.DataFrame:
 def start_reported_late(state: State) -> pd.DataFrame:
     """Live starts; wrong: reported after the norm, counted from the start or from the allocation when that is later."""
     starts = reported_starts(state)
-    return examined(starts, day=starts["dagtekening"], wrong=_late(start_reports(starts)))
+    return examined(starts, day=starts["dagtekening"], wrong=_late(start_reports(starts, state.parameters)))
 
 
 def stop_reported_late(state: State) -> pd.DataFrame:
     """Counted stops; wrong: reported after the norm."""
     stops = reported_stops(state)
-    return examined(stops, day=stops["dagtekening"], wrong=_late(stop_reports(stops)))
+    return examined(stops, day=stops["dagtekening"], wrong=_late(stop_reports(stops, state.parameters)))
 
 
 def stop_missing(state: State) -> pd.DataFrame:
@@ -56,7 +56,7 @@ def stop_missing(state: State) -> pd.DataFrame:
     spells = state.spells[state.spells["allocation_end"] != OPEN]
     origin = state.allocations.loc[spells["row"], ["message_id", "dagtekening"]].set_index(spells.index)
     due = np.maximum(spells["allocation_end"].to_numpy(), origin["dagtekening"].to_numpy())
-    limit = spells["wet"].astype(str).map(NORMS["meldtijd_307"]).to_numpy(np.int64)
+    limit = spells["wet"].astype(str).map(state.parameters.days_of("meldtijd_307")).to_numpy(np.int64)
     past = workdays.between(due, np.full(len(due), state.as_of)) > limit
     late = spells.assign(message_id=origin["message_id"])[past]
     return examined(late, day=late["allocation_end"], wrong=(late["end"] == OPEN).to_numpy())

@@ -5,7 +5,7 @@ import pandas as pd
 
 from kpi.calc import workdays
 from kpi.calc.checks.frame import MUNICIPALITY, PARTIES, PROVIDER, examined
-from kpi.calc.leadtimes import NORMS
+from kpi.calc.parameters import Parameters
 from kpi.calc.state import State
 
 RETURN_OF = {soort: str(int(soort) + 1) for soort in ("301", "303", "305", "307", "315", "317", "319")} | {"323": "325"}
@@ -19,18 +19,18 @@ def return_missing(state: State) -> pd.DataFrame:
     messages = messages[state.share.has_link(messages["link"])].drop_duplicates(["link", "soort"])  # rows share one
     sent = messages[messages["soort"].astype(str).isin(list(RETURN_OF))].rename(columns=PARTIES)
     day = sent["dagtekening"].to_numpy()
-    past = workdays.between(day, np.full(len(sent), state.as_of)) > _terms(sent)
+    past = workdays.between(day, np.full(len(sent), state.as_of)) > _terms(sent, state.parameters)
     sent = sent[past]
     answered = pd.concat([state.returns.latest["link"], state.answers["link"]])
     party = np.where(sent["soort"].astype(str).isin(FROM_MUNICIPALITY), PROVIDER, MUNICIPALITY)
     return examined(sent, day=sent["dagtekening"], wrong=~sent["link"].isin(answered).to_numpy(), party=party)
 
 
-def _terms(sent: pd.DataFrame) -> np.ndarray:
+def _terms(sent: pd.DataFrame, parameters: Parameters) -> np.ndarray:
     """The term of each message in working days."""
     keys = sent["wet"].astype(str) + sent["soort"].astype(str)
     terms = {
-        wet + soort: NORMS.get(f"reactietijd_{back}", {}).get(wet, LONGEST)
+        wet + soort: parameters.days_of(f"reactietijd_{back}").get(wet, LONGEST)
         for soort, back in RETURN_OF.items()
         for wet in ("jeugdwet", "wmo")
     }

@@ -7,7 +7,7 @@ from kpi.calc.aggregate import Grid, coded, grouped, quantile, quantile_groups, 
 from kpi.calc.cases import ratio_cases, shares
 from kpi.calc.definition import Definition, Measure, Unit
 from kpi.calc.frames import NO_NUMBER
-from kpi.calc.leadtimes import NORMS, answered, lead_times
+from kpi.calc.leadtimes import NORMED, answered, lead_times
 from kpi.calc.parameters import Parameters
 from kpi.calc.scopes import MESSAGE_SCOPES
 from kpi.calc.state import State
@@ -114,7 +114,7 @@ def quantile_rows(points: pd.DataFrame, grid: Grid, parameters: Parameters) -> l
         result.append(median.assign(measure=label, scaled=quantile(ordered, starts, sizes, 1, 2), scale=2))
         inside = totals(number, np.maximum(within, 0), len(sizes))
         normed = rows(grid, scope, "", *common, inside, sizes, detail="binnen_norm").assign(measure=label)
-        result.append(normed[normed["measure"].isin(list(NORMS))])
+        result.append(normed[normed["measure"].isin(list(NORMED))])
     return result
 
 
