@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from kpi import charts, selectors
 from kpi.calc.definition import Definition, Measure, Unit
-from kpi.calc.periods import Period, parse
+from kpi.calc.periods import Period, parse, periods
 from kpi.changes import changes
 from kpi.lights import Shown, light_html
 from kpi.norms import own_period
@@ -75,7 +75,7 @@ def trend_chart(view: View, selection: Selection, measure: Measure) -> charts.Ch
 
 def trend_points(view: View, selection: Selection, measure: Measure) -> list[tuple[Period, Figure | None]]:
     """The periods from the first with a figure on, each with its figure."""
-    shown = _years(view) if measure.yearly_only else months_up_to(selection.period, CHART_MONTHS)
+    shown = _years(view) if measure.yearly_only else _months(selection)
     labels = [period.label for period in shown]
     found = selectors.figures(view.scope, view.run, selection, [measure.code], labels, details=True)
     by_label = {figure.period: figure for figure in found if figure.detail == measure.headline_detail}
@@ -110,6 +110,12 @@ def _cells(measure: Measure, figure: Figure | None) -> tuple[str, str]:
         return "–", "–"
     parts = parts_text(figure.numerator, figure.denominator, measure)
     return value_text(figure.value, measure.unit), parts or "–"
+
+
+def _months(selection: Selection) -> list[Period]:
+    """The months of a course over time, from the chosen one on."""
+    last = months_up_to(selection.period, 1)[0]
+    return periods("month", selection.since, last.label) if selection.since else months_up_to(last, CHART_MONTHS)
 
 
 def _years(view: View) -> list[Period]:

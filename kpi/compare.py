@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
 
-from kpi.pages import PARAMETERS, View, headlines, indicator_rows, norm_parameter, query
+from kpi.pages import View, headlines, indicator_rows, query
 from kpi.selection import Selection
 
 MOST = 5
@@ -53,8 +53,7 @@ def address(providers: Sequence[str], kept: Sequence[tuple[str, str]] = ()) -> s
 
 def kept_fields(selection: Selection) -> list[tuple[str, str]]:
     """The selection as fields of a query, without a provider."""
-    chosen = [(PARAMETERS[name], code) for name, code in selection.chosen.items() if name != "provider"]
-    return [("periode", selection.period.label), *chosen, *norm_parameter(selection).items()]
+    return parse_qsl(query(selection, without=["provider"])[1:])
 
 
 def remark(providers: Sequence[str]) -> str:

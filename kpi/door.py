@@ -47,18 +47,19 @@ def asked(
     without: tuple[str, ...] = (),
     fixed: dict[str, str] | None = None,
     providers: list[str] | None = None,
+    narrowed: bool = False,
 ) -> Asked | None:
     """What a request asks; None while there are no figures at all.
 
     ``without``: filters that the page does not have; ``fixed``: dimensions that its address chose; ``providers``:
-    those it sets beside each other.
+    those it sets beside each other; ``narrowed``: it follows the filters of ``narrowing``.
     Raises Http404 for a provider without figures in the scope of whoever asks, and for a reference date of which no
     figures are kept.
     """
     scope, run = request.user.scope, as_of.run_of(request)
     if run is None:
         return None
-    page_filter = PageFilter(request.GET, scope=scope, run=run, without=without)
+    page_filter = PageFilter(request.GET, scope=scope, run=run, without=without, narrowed=narrowed)
     selection = page_filter.selection().at(known_on=as_of.chosen(request.GET), **(fixed or {}))
     must_exist(scope, run, [selection.provider, *(providers or [])])
     return Asked(scope, run, page_filter, selection)

@@ -1,54 +1,94 @@
-"""Explaining a figure: its formula with the numbers filled in, the cases behind it, the messages behind a case."""
+"""Explaining a figure: its formula with the numbers filled in, and the cases behind it."""
 
+from fractions import Fraction
 from typing import Any
 
 import pandas as pd
 from django.urls import reverse
 
-from accounts.scope import Scope
 from kpi import selectors
 from kpi.actions import state_on
-from kpi.calc.allocations import KEY
-from kpi.calc.definition import Definition, Measure
-from kpi.calc.explain import cases_behind
-from kpi.calc.frames import NO_DAY, NO_NUMBER, to_date
-from kpi.calc.returns import accepted
-from kpi.calc.state import State
+from kpi.breakdowns import detail_name
+from kpi.calc.additive import may_be_added
+from kpi.calc.definition import Definition, Measure, Unit
+from kpi.calc.explain import cases_behind, quantile_of
+from kpi.calc.frames import NO_NUMBER, to_date
+from kpi.client_page import pseudonym
 from kpi.lights import light_html
-from kpi.models import Basis, Run
+from kpi.models import Basis
 from kpi.norms import Applied, own_period
 from kpi.pages import View, query
 from kpi.selection import Selection
-from kpi.wording import parts_text, value_text
-from messaging.presenters import SOORT_NAMES
+from kpi.selectors import Figure
+from kpi.wording import number, parts_text, value_text
+from messaging.presenters import soort_name
 
 SHOWN_CASES = 500
-RECORDS = {"301": "toewijzingen", "305": "starts", "307": "stops", "315": "verzoeken"}
+HUNDREDTHS = 100  # weights are added up in hundredths
+EXACT = Fraction(1, 10**6)
 
 
-def of_figure(view: View, selection: Selection, definition: Definition, measure: Measure) -> dict[str, Any]:
-    """The figure, its formula and its cases; ``cases`` is None for a measure that is no sum of cases."""
-    figure = next(
-        iter(selectors.figures(view.scope, view.run, selection, [measure.code], [selection.period.label])), None
-    )
-    found = cases_behind(state_on(view.run.as_of), measure.code, selection.period, selection.chosen)
+def of_figure(
+    view: View, selection: Selection, definition: Definition, measure: Measure, part: str = ""
+) -> dict[str, Any]:
+    """The figure or its ``part``, its formula and its cases; ``cases`` is None where it is not measured so."""
+    selection = own_period(selection, measure)
+    figures = selectors.figures(view.scope, view.run, selection, [measure.code], [selection.period.label], details=True)
+    by_detail = {figure.detail: figure for figure in figures}
+    detail = part if part in by_detail else measure.headline_detail
+    figure = by_detail.get(detail)
+    found = _cases_of(view, selection, measure, detail)
     applied = view.applied(measure, selection)
     return {
         "definition": definition,
         "measure": measure,
-        "value": value_text(figure.value, measure.unit) if figure else "geen waarde",
+        "part": detail_name(view, measure, detail) if detail else "",
+        "parts_links": _part_links(view, selection, definition, measure, list(by_detail), detail),
+        "value": _value(measure, figure, by_detail),
         "parts": parts_text(figure.numerator, figure.denominator, measure) if figure else "",
         "norm": applied,
         "compared": _compared(view, selection, measure, applied),
-        "light": light_html(view.light(measure, figure, selection)),
+        "light": light_html(view.light(measure, figure, selection)) if detail == measure.headline_detail else "",
         "run": view.run,
         "count": 0 if found is None else len(found),
         "sums": None if found is None else _sums(found, measure),
-        "agrees": found is not None and _agrees(found, figure),
-        "cases": None if found is None else [_case(view, row, measure) for row in _rows(found.head(SHOWN_CASES))],
-        "more": found is not None and len(found) > SHOWN_CASES,
+        "quantile": quantile_of(measure.code, detail) is not None,
+        "agrees": found is not None and _agrees(found, figure, measure, detail),
+        "whole": figure is None and bool(by_detail),
         "back": reverse("kpi:indicator", args=[definition.code]) + query(selection, maat=measure.code),
-    }
+    } | _case_table(view, found, measure, detail)
+
+
+def _cases_of(view: View, selection: Selection, measure: Measure, detail: str) -> pd.DataFrame | None:
+    """The cases of a selection; None where it is not measured so, or cannot be added up over what a filter keeps."""
+    if selection.contradicts or not may_be_added(measure.code, [*selection.sets]):
+        return None
+    found = cases_behind(state_on(view.run.as_of), measure.code, selection.period, selection.chosen, detail)
+    for dimension, codes in selection.sets.items() if found is not None else ():
+        found = found[found[dimension].isin(codes)]
+    return found
+
+
+def _value(measure: Measure, figure: Figure | None, by_detail: dict[str, Figure]) -> str:
+    if figure is not None:
+        return value_text(figure.value, measure.unit)
+    return "zie de onderdelen" if by_detail else "geen waarde"
+
+
+def _part_links(
+    view: View, selection: Selection, definition: Definition, measure: Measure, details: list[str], shown: str
+) -> list[dict[str, Any]]:
+    """The parts of a measure, each with the address of its own explanation."""
+    address = reverse("kpi:explain", args=[definition.code])
+    named = sorted((detail_name(view, measure, detail) if detail else "Geheel", detail) for detail in details)
+    return [
+        {
+            "name": name,
+            "url": address + query(selection, maat=measure.code, onderdeel=detail),
+            "current": detail == shown,
+        }
+        for name, detail in (named if any(details) else [])
+    ]
 
 
 def _compared(view: View, selection: Selection, measure: Measure, applied: Applied | None) -> str:
@@ -65,153 +105,64 @@ def _compared(view: View, selection: Selection, measure: Measure, applied: Appli
     )
 
 
-def _rows(frame: pd.DataFrame) -> list[Any]:
-    return list(frame.itertuples(index=False))
-
-
-def _sums(found: pd.DataFrame, measure: Measure) -> str:
-    top, bottom = int(found["numerator"].sum()), int(found["denominator"].sum())
-    return parts_text(top, bottom, measure) if bottom else value_text(top, measure.unit)
-
-
-def _agrees(found: pd.DataFrame, figure: selectors.Figure | None) -> bool:
-    if figure is None:
-        return len(found) == 0
-    top, bottom = int(found["numerator"].sum()), int(found["denominator"].sum())
-    return figure.numerator in (None, top) and figure.denominator in (None, bottom)
+def _case_table(view: View, found: pd.DataFrame | None, measure: Measure, detail: str) -> dict[str, Any]:
+    """The first cases, rejected messages before the others, and which columns they fill."""
+    if found is None:
+        return {"cases": None, "more": False}
+    if measure.code == "bericht_uitval":
+        found = found.sort_values("numerator", ascending=False, kind="stable")
+    rows = list(found.head(SHOWN_CASES).itertuples(index=False))
+    return {
+        "cases": [_case(view, row, measure) for row in rows],
+        "more": len(found) > SHOWN_CASES,
+        "with_days": any(row.days != NO_NUMBER for row in rows),
+        "with_part": not detail and any(row.detail and not row.link for row in rows),
+    }
 
 
 def _case(view: View, row: Any, measure: Measure) -> dict[str, Any]:
     return {
-        "client": pseudonym(row.client),
-        "url": reverse("kpi:client", args=[pseudonym(row.client)]) if row.client else "",
+        **_subject(row),
         "number": "" if row.toewijzing_nummer == NO_NUMBER else row.toewijzing_nummer,
         "municipality": view.name("municipality", row.municipality),
         "provider": view.name("provider", row.provider),
         "product": row.product,
         "day": to_date(row.day),
-        "parts": parts_text(row.numerator, row.denominator, measure)
-        if row.denominator
-        else value_text(row.numerator, measure.unit),
+        "days": "" if row.days == NO_NUMBER else number(row.days),
+        "part": detail_name(view, measure, row.detail) if row.detail else "",
+        "place": row.place,
+        "taken": row.part > 0,
+        "parts": _amounts(row.numerator, row.denominator, measure),
     }
 
 
-def pseudonym(client: int) -> str:
-    """A client's key as sixteen characters, for addresses and tables."""
-    return f"{client & 0xFFFFFFFFFFFFFFFF:016x}"
+def _subject(row: Any) -> dict[str, str]:
+    """What a case is about: a message, or a client."""
+    key = pseudonym(row.link or row.client)
+    if row.link:
+        return {"name": soort_name(row.detail), "url": reverse("kpi:message", args=[key])}
+    return {"name": key, "url": reverse("kpi:client", args=[key]) if row.client else ""}
 
 
-def client_of(text: str) -> int:
-    """The key that ``pseudonym`` wrote; raises ValueError."""
-    number = int(text, 16)
-    return number - 2**64 if number >= 2**63 else number
+def _amounts(top: int, bottom: int, measure: Measure) -> str:
+    if measure.unit == Unit.WEIGHT:
+        return f"{number(top / HUNDREDTHS, 2)} / {number(bottom)}"
+    return parts_text(top, bottom, measure) if bottom else value_text(top, measure.unit)
 
 
-def of_client(scope: Scope, run: Run, client: int, names: dict[str, dict[str, str]]) -> list[dict[str, Any]]:
-    """The records of a client in time order, within a scope, with why each counts or does not."""
-    state = state_on(run.as_of)
-    lines = [
-        line
-        for soort, table in RECORDS.items()
-        for line in _records(state, soort, getattr(state.records, table), client)
-    ]
-    lines += _claims(state, client)
-    seen = [line for line in lines if scope.allows(line["gemeente"])]
-    for line in seen:
-        line["municipality"] = names["municipality"].get(line["gemeente"], line["gemeente"])
-        line["provider"] = names["provider"].get(line["aanbieder"], line["aanbieder"])
-    return sorted(seen, key=lambda line: (line["datum"], line["soort"], line["what"]))
+def _sums(found: pd.DataFrame, measure: Measure) -> str:
+    return _amounts(int(found["numerator"].sum()), int(found["denominator"].sum()), measure)
 
 
-def _records(state: State, soort: str, frame: pd.DataFrame, client: int) -> list[dict[str, Any]]:
-    own = frame[frame["client"] == client]
-    columns = ["message_id", "wet", "gemeente", "aanbieder", "dagtekening", "link", "soort"]
-    joined = own.merge(state.records.messages[columns], on="message_id")
-    joined = joined[joined["soort"].astype(str) == soort].reset_index(drop=True)
-    if joined.empty:
-        return []
-    keyed = joined.assign(position=joined.index)
-    for column in ("toewijzingsdatum", "toewijzingstijd"):
-        if column in keyed:
-            keyed[{"toewijzingsdatum": "begindatum", "toewijzingstijd": "sleutel"}[column]] = keyed[column]
-    kept = set(accepted(keyed, state.returns, soort)["position"])
-    answered = set(state.returns.latest["link"])
-    return [
-        {
-            "datum": to_date(row.dagtekening),
-            "soort": soort,
-            "name": SOORT_NAMES[soort],
-            "gemeente": str(row.gemeente),
-            "aanbieder": str(row.aanbieder),
-            "number": "" if row.toewijzing_nummer == NO_NUMBER else row.toewijzing_nummer,
-            "what": _what(row, soort),
-            "verdict": _verdict(state, row, soort, position in kept, row.link in answered),
-        }
-        for position, row in enumerate(joined.itertuples(index=False))
-    ]
-
-
-def _what(row: Any, soort: str) -> str:
-    """The record in words."""
-    product = "-".join(filter(None, (str(getattr(row, "categorie", "")), str(getattr(row, "code", "")))))
-    if soort == "301":
-        return f"{product} vanaf {_day(row.ingangsdatum)} tot en met {_day(row.einddatum)}"
-    if soort == "305":
-        return f"{product} begonnen op {_day(row.begindatum)}"
-    if soort == "307":
-        return f"{product} geëindigd op {_day(row.einddatum)}, reden {row.reden_beeindiging}"
-    return f"verzoek, verwijzer {row.verwijzer_type or 'onbekend'}"
-
-
-def _verdict(state: State, row: Any, soort: str, kept: bool, answered: bool) -> str:
-    """Why a record counts or does not."""
-    if not kept:
-        return "telt niet: afgekeurd in het retourbericht"
-    if soort == "301":
-        return _verdict_of_allocation(state, row)
-    if soort in ("305", "307"):
-        if str(row.status_aanlevering) == "3":
-            return "trekt een eerdere aanlevering in"
-        counted = state.starts if soort == "305" else state.stops
-        if row.message_id not in set(counted["message_id"]):
-            return "telt niet: ingetrokken, of zonder toewijzing of start die erbij hoort"
-    return "telt" if answered else "telt; er is nog geen antwoord bekend"
-
-
-def _verdict_of_allocation(state: State, row: Any) -> str:
-    own = state.allocations
-    same = own[
-        (own[KEY[0]].astype(str) == str(row.wet))
-        & (own["gemeente"].astype(str) == str(row.gemeente))
-        & (own["toewijzing_nummer"] == row.toewijzing_nummer)
-    ]
-    if same.empty:
-        return "telt niet: de toewijzing is ingetrokken"
-    last = same.iloc[0]
-    current = last["ingangsdatum"] == row.ingangsdatum and last["einddatum"] == row.einddatum
-    return "telt: de geldende versie" if current else "een eerdere versie van de toewijzing"
-
-
-def _claims(state: State, client: int) -> list[dict[str, Any]]:
-    own = state.lines[state.lines["client"] == client]
-    return [
-        {
-            "datum": to_date(row.claim_day),
-            "soort": "303/323",
-            "name": "Declaratie",
-            "gemeente": str(row.municipality),
-            "aanbieder": str(row.provider),
-            "number": "" if row.toewijzing_nummer == NO_NUMBER else row.toewijzing_nummer,
-            "what": f"{row.product} vanaf {_day(row.begindatum)}: {_euro(row.ingediend)}",
-            "verdict": f"toegekend {_euro(row.toegekend)}" if row.answered else "er is nog geen antwoord bekend",
-        }
-        for row in own.itertuples(index=False)
-    ]
-
-
-def _euro(cents: int) -> str:
-    return f"€ {cents / 100:,.2f}".replace(",", "·").replace(".", ",").replace("·", ".")
-
-
-def _day(day: int) -> str:
-    return "onbepaald" if day == NO_DAY else to_date(day).strftime("%d-%m-%Y")
+def _agrees(found: pd.DataFrame, figure: Figure | None, measure: Measure, detail: str) -> bool:
+    """Whether the cases come to the stored figure."""
+    if figure is None:
+        return len(found) == 0
+    top, bottom = int(found["numerator"].sum()), int(found["denominator"].sum())
+    share = quantile_of(measure.code, detail)
+    if share:
+        value = Fraction(int((found["numerator"] * found["part"]).sum()), share[1])
+        return figure.denominator == len(found) and abs(Fraction(figure.value) - value) < EXACT
+    if measure.unit == Unit.WEIGHT:
+        top //= HUNDREDTHS
+    return figure.numerator in (None, top) and figure.denominator in (None, bottom)

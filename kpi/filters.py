@@ -7,7 +7,7 @@ from django import forms
 from django.http import QueryDict
 
 from accounts.scope import Scope
-from kpi import finding_selectors, selectors
+from kpi import finding_selectors, narrowing, selectors
 from kpi.calc.frames import to_day
 from kpi.calc.periods import Period, parse
 from kpi.models import Run, Value
@@ -25,6 +25,15 @@ class PageFilter(django_filters.FilterSet):
     zorgdomein = django_filters.ChoiceFilter(field_name="domain", label="Zorgdomein", empty_label="Alle zorgdomeinen")
     gemeente = django_filters.ChoiceFilter(field_name="municipality", label="Gemeente", empty_label="Hele regio")
     aanbieder = django_filters.ChoiceFilter(field_name="provider", label="Aanbieder", empty_label="Alle aanbieders")
+    product = django_filters.ChoiceFilter(label="Product", empty_label="Alle producten")
+    profiel = django_filters.ChoiceFilter(label="Profiel", empty_label="Alle profielen")
+    intensiteit = django_filters.ChoiceFilter(label="Intensiteit", empty_label="Alle intensiteiten")
+    perceel = django_filters.ChoiceFilter(label="Perceel", empty_label="Alle percelen")
+    verwijzer = django_filters.ChoiceFilter(label="Verwijzer", empty_label="Alle verwijzers")
+    leveringsvorm = django_filters.ChoiceFilter(label="Leveringsvorm", empty_label="Alle leveringsvormen")
+    aanbiedertype = django_filters.ChoiceFilter(label="Type aanbieder", empty_label="Alle typen")
+    kwadrant = django_filters.ChoiceFilter(label="Kraljic-kwadrant", empty_label="Alle kwadranten")
+    vanaf = django_filters.ChoiceFilter(label="Verloop vanaf", empty_label="standaard")
     norm = django_filters.ChoiceFilter(label="Norm", empty_label="van de periode zelf", choices=[NORM_CHOICE])
 
     class Meta:
@@ -32,9 +41,16 @@ class PageFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def __init__(
-        self, data: QueryDict | dict[str, Any], *, scope: Scope, run: Run, without: tuple[str, ...] = ()
+        self,
+        data: QueryDict | dict[str, Any],
+        *,
+        scope: Scope,
+        run: Run,
+        without: tuple[str, ...] = (),
+        narrowed: bool = False,
     ) -> None:
-        self.scope = scope
+        """``narrowed``: whether the page follows the filters of ``narrowing``."""
+        self.scope, self.run = scope, run
         self.labels = selectors.labels_of(run)
         self.default = default_label(self.labels, run)
         given = {name: data.get(name) for name in data}
@@ -48,6 +64,29 @@ class PageFilter(django_filters.FilterSet):
         for name, dimension in (("zorgdomein", "domain"), ("gemeente", "municipality"), ("aanbieder", "provider")):
             if name in self.filters:
                 self.filters[name].extra["choices"] = offered[dimension]
+        self._offer_more(narrowing.offered(scope, run) if narrowed else {})
+
+    def _offer_more(self, offered: dict[str, list[tuple[str, str]]]) -> None:
+        months = [period_of(label) for label in reversed(self.labels) if "Q" not in label and "-" in label]
+        offered = offered and offered | {"vanaf": [(month.label, period_name(month)) for month in months]}
+        self.ignored = [name for name in narrowing.ALL if not offered.get(name) and self.data.get(name)]
+        for name in narrowing.ALL:
+            if offered.get(name):
+                self.filters[name].extra["choices"] = offered[name]
+            else:
+                self.filters.pop(name, None)
+
+    @property
+    def main_fields(self) -> list[forms.BoundField]:
+        return [field for field in self.form if field.name not in narrowing.ALL]
+
+    @property
+    def more_fields(self) -> list[forms.BoundField]:
+        return [field for field in self.form if field.name in narrowing.ALL]
+
+    @property
+    def more_chosen(self) -> bool:
+        return any(self.data.get(name) for name in narrowing.ALL if name in self.filters)
 
     def get_form_class(self) -> type[forms.Form]:
         form: type[forms.Form] = super().get_form_class()
@@ -59,11 +98,15 @@ class PageFilter(django_filters.FilterSet):
         """What was chosen; a choice that does not exist counts as none and the form says so."""
         cleaned = self.form.cleaned_data if self.form.is_valid() else getattr(self.form, "cleaned_data", {})
         label = cleaned.get("periode") or self.default
+        period = period_of(label)
         return Selection(
-            period=period_of(label),
+            period=period,
             domain=cleaned.get("zorgdomein") or "",
             municipality=cleaned.get("gemeente") or "",
             provider=cleaned.get("aanbieder") or "",
+            **{field: cleaned.get(name) or "" for name, field in narrowing.DIMENSIONS.items()},
+            among=narrowing.among(self.run, period, cleaned),
+            since=cleaned.get("vanaf") or "",
             norm_of_now=cleaned.get("norm") == NORM_OF_NOW,
         ).within(self.scope)
 

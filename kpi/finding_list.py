@@ -9,7 +9,7 @@ from kpi.calc.checks import Check
 from kpi.calc.findings import findings
 from kpi.calc.frames import NO_NUMBER, to_date
 from kpi.calc.state import State
-from kpi.explanation import pseudonym
+from kpi.client_page import pseudonym
 from kpi.exports.table import Cell, Table
 from kpi.findings_page import Question, repairs
 from messaging.presenters import SOORT_NAMES

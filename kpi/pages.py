@@ -2,14 +2,14 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from accounts.scope import Scope
-from kpi import as_of, presenters, region_band, selectors
+from kpi import as_of, narrowing, presenters, region_band, selectors
 from kpi.calc.definition import Definition, Measure, Unit
 from kpi.calc.frames import to_date
 from kpi.calc.indicators import DEFINITIONS
@@ -34,6 +34,7 @@ COUNTED = {
     "Geen kader": "zonder norm",
 }
 PARAMETERS = {"domain": "zorgdomein", "municipality": "gemeente", "provider": "aanbieder"}
+PARAMETERS |= {field: name for name, field in narrowing.DIMENSIONS.items()}
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class View:
     resolver: Resolver
 
     def name(self, dimension: str, code: str) -> str:
-        return self.names[dimension].get(code, "Onbekend" if code == "onbekend" else code)
+        return _name(self.names, dimension, code)
 
     def applied(self, measure: Measure, selection: Selection) -> Applied | None:
         """The norm of one figure."""
@@ -77,11 +78,11 @@ class View:
 
     def place(self, selection: Selection) -> str:
         """The selection in words, without its period."""
-        return ", ".join(self.name(dimension, code) for dimension, code in selection.chosen.items()) or "hele regio"
+        return place(self.names, selection)
 
     def title(self, selection: Selection) -> str:
         """The selection in words."""
-        return f"{self.place(selection)}, {period_name(selection.period)}"
+        return title(self.names, selection)
 
 
 def view_of(scope: Scope, run: Run, *, now: dt.date, norms: Iterable[Norm] | None = None) -> View:
@@ -91,9 +92,28 @@ def view_of(scope: Scope, run: Run, *, now: dt.date, norms: Iterable[Norm] | Non
     return View(scope, run, book, selectors.names(), gate, Resolver(scope, run, book))
 
 
+def place(names: dict[str, dict[str, str]], selection: Selection) -> str:
+    """A selection in words, without its period."""
+    known = names | {"referrer": narrowing.REFERRERS}
+    if selection.product:
+        known |= {"product": selectors.product_names()}
+    found = [_name(known, dimension, code) for dimension, code in selection.chosen.items()]
+    return ", ".join([*found, *(f"{one.name} {one.value}" for one in selection.among)]) or "hele regio"
+
+
+def title(names: dict[str, dict[str, str]], selection: Selection) -> str:
+    """A selection in words."""
+    return f"{place(names, selection)}, {period_name(selection.period)}"
+
+
+def _name(names: dict[str, dict[str, str]], dimension: str, code: str) -> str:
+    return names.get(dimension, {}).get(code, "Onbekend" if code == "onbekend" else code)
+
+
 def query(selection: Selection, *, without: Iterable[str] = (), **extra: str) -> str:
     """The selection as a query string, so that a filter goes along to the next page."""
     chosen = {PARAMETERS[name]: code for name, code in selection.chosen.items() if name not in without}
+    chosen |= {one.name: one.value for one in selection.among} | ({"vanaf": selection.since} if selection.since else {})
     return "?" + urlencode({"periode": selection.period.label, **chosen, **norm_parameter(selection), **extra})
 
 
@@ -159,6 +179,9 @@ def _row(
         before=at(previous(selection.period).label),
         trend=[] if measure.yearly_only else points,
     )
+    parts = any(code == measure.code and label == selection.period.label for code, label, detail in figures if detail)
+    if shown.figure is None and parts and not measure.headline_detail:
+        shown = replace(shown, remark=presenters.IN_PARTS)
     address = reverse("kpi:indicator", args=[definition.code])
     note = ", ".join(filter(None, (measure.headline_detail, selection.period.label if measure.yearly_only else "")))
     return {"row": shown, "url": address + query(selection, maat=measure.code), "period_note": note}

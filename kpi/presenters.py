@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
+from kpi.calc.additive import may_be_added
 from kpi.calc.definition import Definition, Measure
+from kpi.calc.explain import measured_in
 from kpi.calc.periods import Period
 from kpi.lights import Shown, light_html
 from kpi.norms import Applied
@@ -16,6 +18,9 @@ from kpi.wording import number, parts_text, value_text
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_MARGIN = 136, 32, 4
 NOT_PER_DOMAIN = "Wordt niet per zorgdomein gemeten"
 NO_CASES = "Geen gevallen in deze periode"
+IN_PARTS = "Geen cijfer voor het geheel; de onderdelen staan onder deze tabel"
+NOT_COMPUTED = "Geen cijfer voor deze combinatie"
+NOT_FILTERED = "Dit filter geldt hier niet"
 
 
 @dataclass(frozen=True)
@@ -124,8 +129,11 @@ def _segments(points: Iterable[tuple[float, float] | None]) -> list[str]:
 
 def missing_reason(measure: Measure, selection: Selection) -> str:
     """Why a measure has no value here."""
-    per_message = measure.code.startswith(("doorlooptijd", "wachttijd", "meldtijd", "reactietijd", "bericht"))
-    return NOT_PER_DOMAIN if selection.domain and per_message else NO_CASES
+    if not selection.stored or selection.contradicts:
+        return NOT_COMPUTED
+    if selection.scope_name not in measured_in(measure.code):
+        return NOT_PER_DOMAIN if selection.domain and not selection.narrowed else NOT_COMPUTED
+    return NO_CASES if may_be_added(measure.code, [*selection.sets]) else NOT_FILTERED
 
 
 def _change(measure: Measure, figure: Figure | None, before: Figure | None) -> str:

@@ -14,6 +14,7 @@ from kpi.calc.disclosure import Hidden
 from kpi.calc.disclosure_tables import protect_table
 from kpi.calc.indicators import MEASURES
 from kpi.charts_many import Panels
+from kpi.narrowing import REFERRERS
 from kpi.pages import View
 from kpi.places import place_url
 from kpi.referrer_selectors import counts_by_place
@@ -21,13 +22,6 @@ from kpi.selection import Selection
 from kpi.selectors import Figure
 from kpi.wording import number, parts_text, value_text
 
-REFERRERS = {
-    "gemeente": "Wijk- en gebiedsteam (gemeente)",
-    "huisarts": "Huisarts of medisch specialist",
-    "gi": "Gecertificeerde instelling (GI)",
-    "overig": "Overig",
-    "onbekend": "Onbekend",
-}
 UNKNOWN = "onbekend"
 FLOW = "instroom"
 COLUMNS = (

@@ -41,7 +41,7 @@ def region_shares(
 
     Nothing beside a provider: the region less one's own would tell of its clients elsewhere.
     """
-    if selection.provider:
+    if selection.provider or selection.narrowed:
         return {}
     codes = [measure.code for measure in measures if fit(measure)]
     whole = Selection(selection.period, domain=selection.domain)

@@ -7,16 +7,16 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.urls import reverse
 
-from kpi import as_of, selectors
+from kpi import as_of, narrowing, selectors
 from kpi.filters import PageFilter
-from kpi.pages import query
+from kpi.pages import query, title
 from kpi.selection import Selection
-from kpi.wording import period_name
 
 CHIP_NAMES = {
     "zorgdomein": "Zorgdomein",
     "gemeente": "Gemeente",
     "aanbieder": "Aanbieder",
+    **narrowing.LABELS,
     "norm": "Norm",
     "zoek": "Zoekt",
 }
@@ -24,14 +24,11 @@ CHIP_NAMES = {
 
 def surroundings(request: HttpRequest, page_filter: PageFilter, selection: Selection) -> dict[str, Any]:
     """Context of every page of figures."""
-    words = [_chosen_name(page_filter, name) for name in ("zorgdomein", "gemeente", "aanbieder")]
-    places = [word for word in words if word]
-    if not page_filter.scope.region:
-        places.insert(0, selectors.names()["municipality"].get(selection.municipality, selection.municipality))
     return {
         "filter": page_filter,
         "filter_action": request.path,
-        "title": ", ".join([*(places or ["hele regio"]), period_name(selection.period)]),
+        "title": title(selectors.names() if selection.chosen else {}, selection),
+        "notes": list(narrowing.notes(selection, page_filter.ignored)),
         "chips": list(_chips(request, page_filter)),
         "known_on": selection.known_on,
         "looking_back": _looking_back(request, selection),

@@ -38,6 +38,7 @@ urlpatterns = [
     path("indicatoren/<slug:code>/spreiding/", views.spread, name="spread"),
     path("indicatoren/<slug:code>/uitleg/", views_explain.explain, name="explain"),
     re_path(r"^clienten/(?P<key>[0-9a-f]{16})/$", views_explain.client, name="client"),
+    re_path(r"^berichten/(?P<key>[0-9a-f]{16})/$", views_explain.message, name="message"),
     path("gemeente/", views.municipality, name="municipality"),
     path("zorgdomeinen/", views.domain, name="domain"),
     path("verwijzers/", views.referrers, name="referrers"),

@@ -31,6 +31,7 @@ from kpi.lights import legend
 from kpi.surroundings import surroundings
 from kpi.wording import LIGHT_MEANINGS
 
+NARROWED = ("overview", "providers", "provider", "compare", "indicator")  # they follow the filters of ``narrowing``
 PRINTED = ("overview", "provider", "compare", "indicator", "monitor")  # small enough to be made while somebody waits
 
 
@@ -220,7 +221,8 @@ def _page(
     extra: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """A page of figures around a stored fragment; without a run it says that there are none yet."""
-    question = asked(request, without=without, fixed=fixed, providers=providers)
+    narrowed = name in NARROWED
+    question = asked(request, without=without, fixed=fixed, providers=providers, narrowed=narrowed)
     if question is None:
         return render(request, "kpi/no_figures.html")
     html = fragment(

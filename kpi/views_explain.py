@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from accounts.audit import record
 from accounts.permissions import requires
 from accounts.roles import Permission
-from kpi import explanation, selectors
+from kpi import client_page, explanation, message_page, selectors
 from kpi.as_of import run_of
 from kpi.door import asked, asked_measure
 from kpi.surroundings import surroundings
@@ -20,11 +20,12 @@ from kpi.surroundings import surroundings
 def explain(request: HttpRequest, code: str) -> HttpResponse:
     """A figure taken apart: formula, norm, run and the cases that make it."""
     definition, measure = asked_measure(request, code)
-    question = asked(request)
+    question = asked(request, narrowed=True)
     if question is None:
         raise Http404
     selection = question.selection
-    context = explanation.of_figure(question.view(), selection, definition, measure)
+    part = request.GET.get("onderdeel", "")
+    context = explanation.of_figure(question.view(), selection, definition, measure, part)
     context |= surroundings(request, question.page_filter, selection) | {"whole_page": True}
     record(by=request.user, action="zaken bekeken", subject=f"{measure.code} {selection.key}", zaken=context["count"])
     return render(request, "kpi/explain.html", context)
@@ -38,8 +39,23 @@ def client(request: HttpRequest, key: str) -> HttpResponse:
     run = run_of(request)
     if run is None:
         raise Http404
-    lines = explanation.of_client(request.user.scope, run, explanation.client_of(key), selectors.names())
+    lines = client_page.of_client(request.user.scope, run, client_page.client_of(key), selectors.names())
     if not lines:
         raise Http404
     record(by=request.user, action="cliënt bekeken", subject=f"pseudoniem {key}", regels=len(lines))
     return render(request, "kpi/client.html", {"key": key, "lines": lines, "run": run})
+
+
+@never_cache
+@require_GET
+@requires(Permission.SEE_CASES)
+def message(request: HttpRequest, key: str) -> HttpResponse:
+    """One message with its returns; what is outside the scope does not exist."""
+    run = run_of(request)
+    if run is None:
+        raise Http404
+    found = message_page.of_message(request.user.scope, run, client_page.client_of(key), selectors.names())
+    if found is None:
+        raise Http404
+    record(by=request.user, action="bericht bekeken", subject=f"bericht {key}", regels=len(found["lines"]))
+    return render(request, "kpi/message.html", {"message": found, "run": run})

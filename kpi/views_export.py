@@ -35,7 +35,7 @@ Build = Callable[[View, Selection], Table]
 @requires(Permission.SEE_DASHBOARD)
 def overview(request: HttpRequest, kind: str) -> HttpResponse:
     """The sixteen indicators of a selection, as a file."""
-    return _export(request, kind, asked(request), tables.overview)
+    return _export(request, kind, asked(request, narrowed=True), tables.overview)
 
 
 @never_cache
@@ -48,7 +48,7 @@ def providers(request: HttpRequest, kind: str) -> HttpResponse:
     return _export(
         request,
         kind,
-        asked(request, without=("aanbieder",)),
+        asked(request, narrowed=True, without=("aanbieder",)),
         lambda view, selection: tables.providers(view, selection, search=search, sort=sort),
         extra,
     )
@@ -63,7 +63,7 @@ def compare(request: HttpRequest, kind: str) -> HttpResponse:
     return _export(
         request,
         kind,
-        asked(request, without=("aanbieder",), providers=chosen),
+        asked(request, narrowed=True, without=("aanbieder",), providers=chosen),
         lambda view, selection: tables.comparison(view, selection, chosen),
         {"Vergeleken aanbieders": ", ".join(chosen)},
     )
@@ -78,7 +78,7 @@ def indicator(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     return _export(
         request,
         kind,
-        asked(request),
+        asked(request, narrowed=True),
         lambda view, selection: tables.indicator(view, selection, definition, measure),
         {"Uitgesplitste maat": measure.name},
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils import formats, timezone
 
-from kpi import selectors
+from kpi import narrowing, selectors
 from kpi.calc.definition import Definition, Measure
 from kpi.exports.table import Table
 from kpi.norms import norm_text, own_period
@@ -65,6 +65,9 @@ def _filters(view: View, selection: Selection) -> Iterator[tuple[str, str]]:
     for dimension, name in FILTERS.items():
         code = selection.chosen.get(dimension)
         yield name, f"{view.name(dimension, code)} ({code})" if code else ALL[dimension]
+    yield from narrowing.words_by_filter(view.scope, view.run, selection).items()
+    for sentence in narrowing.notes(selection):
+        yield "Let op", sentence
     now = f"van nu ({formats.date_format(view.book.now, 'j F Y')})"
     yield "Norm", now if selection.norm_of_now else "van de periode zelf"
 

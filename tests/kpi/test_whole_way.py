@@ -12,10 +12,10 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent
 from accounts.roles import PERMISSIONS, Permission, Role
-from kpi import actions, explanation
+from kpi import actions, client_page
 from kpi.calc.checks import CHECKS
 from kpi.calc.explain import cases_behind
-from kpi.calc.indicators import MEASURES
+from kpi.calc.indicators import DEFINITIONS, MEASURES
 from kpi.filters import period_of
 from kpi.findings_page import months_of
 from kpi.models import Finding, Run, RunState, Value
@@ -24,11 +24,6 @@ from providers.models import Municipality
 from tests.support.accounts import client_of, make_user
 
 UNTIL = dt.date(2026, 6, 30)
-# Measures whose figure is no sum of single cases.
-NO_CASES = {
-    *("mutaties_per_client", "duur_uitschieters", "zwaarte_gemiddeld", "kosten_per_traject", "kosten_per_client"),
-    *("bericht_uitval", "uitval_code", "beeindigingscodes", "verwijzers", "uitstroom_verhuisd"),
-}
 CELLS = [("2026-Q1", "region"), ("2026-Q1", "provider"), ("2026-05", "domain+municipality"), ("2026", "municipality")]
 
 
@@ -52,17 +47,19 @@ def test_every_cell_is_the_sum_of_its_cases(run):
     checked = set()
     for label, scope in CELLS:
         names = [name for name in scope.split("+") if scope != "region"]
-        values = Value.objects.filter(run=run, period=label, scope=scope, detail="").exclude(measure__in=NO_CASES)
-        for value in values.order_by("measure", "-denominator", *names).distinct("measure"):
+        values = Value.objects.filter(run=run, period=label, scope=scope)
+        for value in values.order_by("measure", "detail", "-denominator", *names).distinct("measure", "detail"):
             chosen = {name: getattr(value, name) for name in names}
-            found = cases_behind(state, value.measure, period_of(label), chosen)
+            found = cases_behind(state, value.measure, period_of(label), chosen, value.detail)
             assert found is not None, value.measure
             sums = [int(found[name].sum()) for name in ("numerator", "denominator")]
+            if value.measure == "zwaarte_gemiddeld":
+                sums[0] //= 100  # weights are added up in hundredths
             assert value.numerator in (None, sums[0]), (value.measure, label, chosen)
             assert value.denominator in (None, sums[1]), (value.measure, label, chosen)
             checked.add(value.measure)
     rare = {code for code in MEASURES if code.startswith(("recidive", "reactietijd", "startdeclaratie_hoog_uitval"))}
-    assert set(MEASURES) - NO_CASES - rare - {"verwachte_kosten"} <= checked | {"doorlooptijd_301_303"}
+    assert set(MEASURES) - rare <= checked | {"doorlooptijd_301_303", "uitstroom_verhuisd"}
 
 
 def test_computing_again_gives_the_same_and_leaves_one_current_run(run):
@@ -97,7 +94,7 @@ def test_the_third_run_takes_away_the_figures_of_the_first(run):
 
 
 def test_only_who_may_see_cases_sees_them_and_each_look_is_logged(run):
-    key = explanation.pseudonym(StopProduct.objects.filter(message__gemeente="0080").first().client)
+    key = client_page.pseudonym(StopProduct.objects.filter(message__gemeente="0080").first().client)
     logged = AuditEvent.objects.filter(action__in=["zaken bekeken", "cliënt bekeken"])
     for role in Role:
         allowed = Permission.SEE_CASES in PERMISSIONS[role]
@@ -117,14 +114,80 @@ def test_the_explanation_adds_up_to_the_figure(run):
     assert f"{value.denominator} zaken tellen op tot {value.numerator} / {value.denominator}" in page
 
 
+def explained(client, measure: str, **asked: str) -> str:
+    code = next(one.code for one in DEFINITIONS if measure in [own.code for own in one.measures])
+    return client.get(reverse("kpi:explain", args=[code]), {"maat": measure, **asked}).content.decode()
+
+
+def test_every_measure_with_a_figure_shows_its_cases(run):
+    client = client_of(make_user(Role.CONTRACT_MANAGER))
+    whole = Value.objects.filter(run=run, scope="region", period="2026-Q1", detail="")
+    known = {*whole.values_list("measure", flat=True), "uitval_code", "beeindigingscodes", "verwijzers"}
+    assert len(known) > 30
+    for measure in known:
+        page = explained(client, measure, periode="2026-Q1")
+        assert "Geen zaken" not in page, measure
+        assert "wijkt af" not in page, measure
+        assert 'id="zaken"' in page
+    assert "wordt niet gemeten in deze combinatie" in explained(client, "bericht_uitval", zorgdomein="jeugd-ggz")
+
+
+def test_a_yearly_measure_is_explained_over_its_year(run):
+    page = explained(client_of(make_user(Role.CONTRACT_MANAGER)), "kosten_per_client", periode="2026-Q1")
+    value = Value.objects.get(run=run, scope="region", measure="kosten_per_client", period="2026")
+    assert f"{value.denominator} zaken tellen op tot" in page
+    assert "Dat is het cijfer hierboven" in page
+
+
+def test_a_part_is_explained_apart_from_the_whole(run):
+    client = client_of(make_user(Role.CONTRACT_MANAGER))
+    whole = explained(client, "uitval_code", periode="2026-Q1")
+    assert "zie de onderdelen" in whole
+    part = Value.objects.filter(run=run, scope="region", measure="uitval_code", period="2026-Q1").first()
+    assert f"onderdeel={part.detail.replace(':', '%3A')}" in whole
+    page = explained(client, "uitval_code", periode="2026-Q1", onderdeel=part.detail)
+    assert f"zaken tellen op tot {part.numerator} / {part.denominator}. Dat is het cijfer" in page
+
+
+def test_the_median_points_at_the_place_it_takes(run):
+    page = explained(client_of(make_user(Role.CONTRACT_MANAGER)), "duur_mediaan", periode="2026-Q1")
+    value = Value.objects.get(run=run, scope="region", measure="duur_mediaan", period="2026-Q1")
+    assert f"{value.denominator} zaken, van klein naar groot" in page
+    assert page.count("hier ligt het cijfer") == 2 - value.denominator % 2
+
+
+def test_a_rejected_message_leads_to_the_codes_that_reject_it(run):
+    client = client_of(make_user(Role.MUNICIPALITY))
+    page = explained(client, "bericht_uitval", periode="2026-Q1")
+    first = re.search(r'href="(/berichten/[0-9a-f]{16}/)"', page)[1]
+    shown = client.get(first).content.decode()
+    assert "fgekeurd" in shown
+    assert "keurt af" in shown or "voor minder toegekend" in shown
+    assert client_of(make_user(Role.MUNICIPALITY, "0090")).get(first).status_code == 404
+    assert AuditEvent.objects.filter(action="bericht bekeken").count() == 1
+    assert client_of(make_user(Role.POLICY)).get(first).status_code == (
+        200 if Permission.SEE_CASES in PERMISSIONS[Role.POLICY] else 403
+    )
+
+
+def test_a_claim_that_was_refused_as_a_whole_is_shown_with_that_reason(run):
+    state = actions.state_on(UNTIL)
+    refused = state.answers[state.answers["whole"]]
+    messages = state.records.messages.merge(refused[["link"]], on="link")
+    lines = state.records.prestaties.merge(messages[["message_id", "gemeente"]], on="message_id")
+    key = client_page.pseudonym(int(lines.iloc[0]["client"]))
+    page = client_of(make_user(Role.CONTRACT_MANAGER)).get(reverse("kpi:client", args=[key])).content.decode()
+    assert "telt niet: de declaratie is als geheel afgekeurd" in page
+
+
 def test_a_municipality_sees_no_client_of_another_and_only_its_own_lines(run):
     mine = set(StopProduct.objects.filter(message__gemeente="0080").values_list("client", flat=True))
     theirs = set(StopProduct.objects.exclude(message__gemeente="0080").values_list("client", flat=True))
     client = client_of(make_user(Role.MUNICIPALITY))
     stranger = next(iter(theirs - mine - set(_with_messages_in("0080"))))
-    assert client.get(reverse("kpi:client", args=[explanation.pseudonym(stranger)])).status_code == 404
-    page = client.get(reverse("kpi:client", args=[explanation.pseudonym(next(iter(mine)))])).content.decode()
-    towns = set(re.findall(r"</th><td>[^<]*</td><td>([^<]*)</td>", page))
+    assert client.get(reverse("kpi:client", args=[client_page.pseudonym(stranger)])).status_code == 404
+    page = client.get(reverse("kpi:client", args=[client_page.pseudonym(next(iter(mine)))])).content.decode()
+    towns = set(re.findall(r"</th><td><a [^>]*>[^<]*</a></td><td>([^<]*)</td>", page))
     assert towns == {"Leeuwarden"}
 
 

@@ -1,0 +1,122 @@
+"""The filters beyond period, domain, municipality and provider: what they offer, and what a page says about them."""
+
+from collections.abc import Iterable, Iterator
+
+from django.core.cache import cache
+from django.db.models import Q
+
+from accounts.scope import Scope
+from kpi import kraljic, selectors
+from kpi.calc.frames import to_date
+from kpi.calc.periods import Period
+from kpi.models import Quadrant, Run
+from kpi.selection import Among, Selection
+from providers.models import Product, Provider, ProviderType
+
+REFERRERS = {
+    "gemeente": "Wijk- en gebiedsteam (gemeente)",
+    "huisarts": "Huisarts of medisch specialist",
+    "gi": "Gecertificeerde instelling (GI)",
+    "overig": "Overig",
+    "onbekend": "Onbekend",
+}
+LABELS = {
+    "product": "Product",
+    "profiel": "Profiel",
+    "intensiteit": "Intensiteit",
+    "perceel": "Perceel",
+    "verwijzer": "Verwijzer",
+    "leveringsvorm": "Leveringsvorm",
+    "aanbiedertype": "Type aanbieder",
+    "kwadrant": "Kraljic-kwadrant",
+    "vanaf": "Verloop vanaf",
+}
+DIMENSIONS = {"product": "product", "verwijzer": "referrer", "leveringsvorm": "delivery_form"}
+OF_PRODUCTS = {"profiel": "profile", "intensiteit": "intensity", "perceel": "parcel"}
+SETS = (*OF_PRODUCTS, "aanbiedertype", "kwadrant")
+ALL = (*DIMENSIONS, *SETS, "vanaf")
+CHOICES_SECONDS = 3600
+Choices = list[tuple[str, str]]
+
+
+def offered(scope: Scope, run: Run) -> dict[str, Choices]:
+    """The choices of each filter within a scope; a filter without choices is not shown."""
+    key = f"kpi-narrowing:{run.key}:{scope.key}"
+    found: dict[str, Choices] = cache.get_or_set(key, lambda: _offered(scope, run), CHOICES_SECONDS)
+    return found
+
+
+def _offered(scope: Scope, run: Run) -> dict[str, Choices]:
+    names = selectors.product_names()
+    products = _values(scope, run, "product")
+    referrers = set(_values(scope, run, "referrer"))
+    return {
+        "product": sorted(((code, names.get(code, code)) for code in products), key=lambda one: one[1].casefold()),
+        **{name: _attribute(field, products) for name, field in OF_PRODUCTS.items()},
+        "verwijzer": [choice for choice in REFERRERS.items() if choice[0] in referrers],
+        # Delivery forms are computed for the region as a whole only.
+        "leveringsvorm": [(code, code) for code in _values(scope, run, "delivery_form")] if scope.region else [],
+        "aanbiedertype": list(ProviderType.choices),
+        "kwadrant": list(Quadrant.choices) if scope.region else [],
+    }
+
+
+def _values(scope: Scope, run: Run, dimension: str) -> list[str]:
+    name = dimension if scope.region else f"municipality+{dimension}"
+    codes = selectors.in_scope(scope, run).filter(scope=name).values_list(dimension, flat=True).distinct()
+    return [code for code in codes.order_by(dimension) if code]
+
+
+def _attribute(field: str, products: Iterable[str]) -> Choices:
+    known = set(products)
+    rows = Product.objects.exclude(**{field: ""}).values_list("wet", "category", "code", field)
+    return [(value, value) for value in sorted({value for *code, value in rows if ":".join(code) in known})]
+
+
+def among(run: Run, period: Period, asked: dict[str, str]) -> tuple[Among, ...]:
+    """The filters on what products and providers are, each with the codes that it stands for in a period."""
+    return tuple(
+        Among(name, value, "product" if name in OF_PRODUCTS else "provider", _codes(run, period, name, value))
+        for name in SETS
+        if (value := asked.get(name) or "")
+    )
+
+
+def _codes(run: Run, period: Period, name: str, value: str) -> frozenset[str]:
+    if name == "aanbiedertype":
+        return frozenset(Provider.objects.filter(type=value).values_list("agb", flat=True))
+    if name == "kwadrant":
+        decided = kraljic.decisions("")
+        return frozenset(
+            position.provider
+            for position in kraljic.stored_positions(run, "")
+            if (decided[position.provider].quadrant if position.provider in decided else position.proposed) == value
+        )
+    first, last = to_date(period.first), to_date(period.last)
+    valid = Q(valid_from=None) | Q(valid_from__lte=last), Q(valid_to=None) | Q(valid_to__gte=first)
+    rows = Product.objects.filter(*valid, **{OF_PRODUCTS[name]: value}).values_list("wet", "category", "code")
+    return frozenset(":".join(code) for code in rows)
+
+
+def notes(selection: Selection, ignored: Iterable[str] = ()) -> Iterator[str]:
+    """What a reader must know of filters that a page follows in part or not at all."""
+    for name in ignored:
+        yield f"Het filter {LABELS[name]} geldt hier niet: deze pagina toont de cijfers zonder dat filter."
+    if not selection.stored or selection.contradicts:
+        yield "Geen cijfer voor deze combinatie van filters: die wordt niet berekend. Haal een filter weg."
+    elif selection.sets:
+        names = " en ".join(LABELS[one.name] for one in selection.among)
+        yield (
+            f"Bij het filter {names} staan alleen cijfers die precies op te tellen zijn. Bij de andere, zoals aantallen"
+            " cliënten en medianen, staat “dit filter geldt hier niet”."
+        )
+    elif selection.narrowed:
+        yield "Een uitsplitsing die niet samen met deze filters is berekend, staat er niet."
+
+
+def words_by_filter(scope: Scope, run: Run, selection: Selection) -> dict[str, str]:
+    """The chosen filters by label, with the name of what was chosen."""
+    chosen: dict[str, str] = {name: getattr(selection, field) for name, field in DIMENSIONS.items()}
+    chosen |= {one.name: one.value for one in selection.among} | {"vanaf": selection.since}
+    names = offered(scope, run)
+    return {LABELS[name]: dict(names.get(name, [])).get(code, code) for name, code in chosen.items() if code}
