@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.audit import record
 from messaging.berichten.persons import without_bsn
 from messaging.exceptions import UploadError
-from messaging.models import Upload, UploadFile, UploadState
+from messaging.models import UnreadTable, Upload, UploadFile, UploadState
 from messaging.signals import messages_changed
 from messaging.store import TABLES, hold_off_stores, store_file
 
@@ -30,13 +30,16 @@ def uploads_dir() -> Path:
     return folder
 
 
-def create_upload(*, by: Any, uploader: str, files: Iterable[UploadedFile]) -> Upload:
-    """Keep the files under random names and note them; nothing is kept when one of them cannot be."""
+def create_upload(*, by: Any, uploader: str, files: Iterable[UploadedFile], gemeente: str = "") -> Upload:
+    """Keep the files under random names and note them; nothing is kept when one of them cannot be.
+
+    ``gemeente``: whose CSV exports these are, if told.
+    """
     folder = uploads_dir() / uuid.uuid4().hex
     folder.mkdir(mode=0o700)
     try:
         with transaction.atomic():
-            upload = Upload.objects.create(user=by, uploader=uploader)
+            upload = Upload.objects.create(user=by, uploader=uploader, gemeente=gemeente)
             for number, file in enumerate(files):
                 path = folder / f"{number}{Path(file.name or '').suffix.lower()[:5]}"
                 _write(file, path)
@@ -60,10 +63,10 @@ def _write(file: UploadedFile, path: Path) -> None:
         os.fsync(target.fileno())
 
 
-def create_upload_of_paths(*, uploader: str, paths: Iterable[Path]) -> Upload:
+def create_upload_of_paths(*, uploader: str, paths: Iterable[Path], gemeente: str = "") -> Upload:
     """An upload of files that stay where they are, for the command line."""
     with transaction.atomic():
-        upload = Upload.objects.create(uploader=uploader)
+        upload = Upload.objects.create(uploader=uploader, gemeente=gemeente)
         for path in paths:
             UploadFile.objects.create(
                 upload=upload,
@@ -116,8 +119,8 @@ def _process(upload: Upload, paths: list[Path] | None) -> Upload:
     for file, path in zip(files, paths or [Path(file.stored_path) for file in files], strict=True):
         if file.state != UploadState.DONE:
             store_file(file, path)
-    if paths is None:
-        _remove_payload(files)
+    if paths is None and not UnreadTable.objects.filter(upload_file__upload=upload).exists():
+        remove_payload(files)
     if any(file.messages or file.duplicates for file in upload.files.all()):
         messages_changed.send(sender=Upload, upload=upload)
     # Last of all: a kill before this line has it all done again, and one after it leaves nothing to do.
@@ -126,8 +129,8 @@ def _process(upload: Upload, paths: list[Path] | None) -> Upload:
     return upload
 
 
-def _remove_payload(files: Iterable[UploadFile]) -> None:
-    """Payloads are kept no longer than they are needed."""
+def remove_payload(files: Iterable[UploadFile]) -> None:
+    """Payloads are kept no longer than they are needed: until every column in them is known."""
     for folder in {Path(file.stored_path).parent for file in files if file.stored_path}:
         if folder.parent == uploads_dir():
             shutil.rmtree(folder, ignore_errors=True)
@@ -141,11 +144,12 @@ def undo_upload(*, by: Any, upload: Upload) -> None:
         if locked.state not in (UploadState.DONE, UploadState.FAILED):
             raise UploadError("Deze upload is nog bezig of al teruggedraaid. Wacht tot de verwerking klaar is.")
         removed = _remove_messages(locked)
+        UnreadTable.objects.filter(upload_file__upload=locked).delete()
         locked.state = UploadState.UNDONE
         locked.save(update_fields=["state"])
         record(by=by, action="upload teruggedraaid", subject=f"upload {upload.pk}", berichten=removed)
         files = list(locked.files.all())
-        transaction.on_commit(lambda: _remove_payload(files))
+        transaction.on_commit(lambda: remove_payload(files))
         transaction.on_commit(lambda: messages_changed.send(sender=Upload, upload=locked))
 
 

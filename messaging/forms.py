@@ -11,7 +11,8 @@ from django.core.files.uploadedfile import UploadedFile
 from messaging.presenters import SOORT_NAMES
 
 MAX_FILE_BYTES = 4 * 1024**3
-ACCEPT = ".xml,.zip"
+ACCEPT = ".xml,.zip,.csv"
+DELIMITERS = (b";", b"\t", b",", b"|")
 SPARE_BYTES = 512 * 1024**2  # the database needs room too
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 UTF8_BOM = b"\xef\xbb\xbf"
@@ -38,13 +39,23 @@ class ManyFilesField(forms.FileField):
 
 
 class UploadForm(forms.Form):
-    """Message files: XML, or ZIP with XML inside. The content decides, not the name."""
+    """Message files: XML, CSV exports, or ZIP with those inside. The content decides, not the name."""
 
     files = ManyFilesField(
         label="Bestanden met berichten",
-        help_text="XML-bestanden of ZIP-bestanden met XML, hoogstens 4 GB per bestand. U kunt er meer tegelijk kiezen.",
+        help_text="XML-bestanden, CSV-exports, of ZIP-bestanden daarmee, hoogstens 4 GB per bestand. U kunt er meer"
+        " tegelijk kiezen.",
         widget=ManyFilesInput(attrs={"accept": ACCEPT}),
     )
+    gemeente = forms.ChoiceField(
+        label="Gemeente van de CSV-exports",
+        required=False,
+        help_text="Alleen nodig bij CSV-exports zonder kolom met de gemeente.",
+    )
+
+    def __init__(self, *args: Any, municipalities: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["gemeente"].choices = [("", "Staat in de bestanden"), *municipalities]
 
     def clean_files(self) -> list[UploadedFile]:
         files = self.cleaned_data["files"]
@@ -63,16 +74,21 @@ def refusal(file: UploadedFile) -> str | None:
         return f"{file.name} is leeg. Maak de export opnieuw en kies het bestand daarna nog een keer."
     if file.size > MAX_FILE_BYTES:
         return f"{file.name} is groter dan 4 GB. Verdeel de berichten over meer bestanden."
-    start = file.read(64)
+    start = file.read(4096)
     file.seek(0)
     if start.startswith(OLD_OFFICE) or file.name.lower().endswith((".xlsx", ".docx", ".ods")):
         return (
-            f"{file.name} is een kantoorbestand (Excel of Word), geen berichtenbestand. Kies de XML-bestanden uit uw"
-            " iJw- of iWmo-applicatie."
+            f"{file.name} is een kantoorbestand (Excel of Word). Sla een Excel-bestand op als CSV (CSV UTF-8) en kies"
+            " dat, of kies de XML-bestanden uit uw iJw- of iWmo-applicatie."
         )
     if start.startswith(b"PK") or start.startswith(UTF16) or start.removeprefix(UTF8_BOM).lstrip().startswith(b"<"):
         return None
-    return f"{file.name} is geen XML- of ZIP-bestand. Kies de XML-bestanden uit uw iJw- of iWmo-applicatie."
+    if b"\0" not in start and any(sign in start.lstrip().split(b"\n", 1)[0] for sign in DELIMITERS):
+        return None
+    return (
+        f"{file.name} is geen XML-, ZIP- of CSV-bestand. Kies de XML-bestanden uit uw iJw- of iWmo-applicatie, of een"
+        " CSV-export met kolomnamen."
+    )
 
 
 class QualityForm(forms.Form):

@@ -7,10 +7,12 @@ files done. A killed run continues after the last commit; what it repeats is rec
 import io
 import multiprocessing
 import os
+import shutil
 from collections import Counter, deque
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -59,17 +61,34 @@ Known = list[tuple[Source, str]]
 def store_file(upload_file: UploadFile, path: Path) -> None:
     """Take in one given file or directory; continues where an earlier, interrupted call stopped."""
     UploadFile.objects.filter(pk=upload_file.pk).update(
-        state=UploadState.RUNNING, files_total=max(upload_file.files_done, listed(path))
+        state=UploadState.RUNNING, files_total=max(upload_file.files_done, len(upload_file.only) or listed(path))
     )
     todo = _sources(upload_file, path)
     if path.exists():  # otherwise there is one source: the reason why there are no more
         todo = islice(todo, upload_file.files_done, None)
     pseudonym = Pseudonymiser(settings.PSEUDONYM_KEY)
-    with _parser(pseudonym) as parse:
-        for packed in parse(_ahead(_batches(todo, pseudonym))):
+    with _spool(upload_file) as folder, _parser(pseudonym) as parse:
+        for packed in parse(_ahead(_batches((_spooling(source, folder) for source in todo), pseudonym))):
             store_batch(upload_file, packed)
+            for _, _, name, _ in packed.spooled:
+                Path(name).unlink()
     UploadFile.objects.filter(pk=upload_file.pk).update(state=UploadState.DONE)
     upload_file.refresh_from_db()
+
+
+@contextmanager
+def _spool(upload_file: UploadFile) -> Iterator[Path]:
+    """Where records of large messages wait; what a killed call left is removed by the one that goes on."""
+    folder = Path(settings.SDF_DATA_DIR) / "spool" / str(upload_file.pk)
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _spooling(source: Source, folder: Path) -> Source:
+    return replace(source, large=replace(source.large, spool=folder)) if source.large else source
 
 
 def _sources(upload_file: UploadFile, path: Path) -> Iterator[Source]:
@@ -280,7 +299,7 @@ def _store(upload_file_id: int, packed: Packed) -> tuple[Counter[str], int]:
         return Counter(), 0
     with connection.cursor() as cursor:
         ids, new = _insert_messages(cursor, packed.rows)
-        records = _copy_records(cursor, packed.records, ids, new)
+        records = _copy_records(cursor, packed.records, ids, new) + _copy_spooled(cursor, packed.spooled, ids, new)
         arrived = "SELECT %s, id FROM incoming" if len(new) == len(ids) else ARRIVED
         cursor.execute(
             f"INSERT INTO messaging_occurrence (upload_file_id, message_id) {arrived} ON CONFLICT DO NOTHING",
@@ -313,10 +332,30 @@ def _copy_records(
     total = 0
     for record, (places, text) in records.items():
         numbered = zip((ids[place] for place in places), text.split("\n"), strict=True)
-        lines = (f"{number}\t{row}" for number, row in numbered if number in new)
-        while some := list(islice(lines, COPY_LINES)):
-            _copy(cursor, TABLES[record], ", ".join(("message_id", "regel", *COLUMNS[record])), some)
-            total += len(some)
+        total += _copy_lines(cursor, record, (f"{number}\t{row}" for number, row in numbered if number in new))
+    return total
+
+
+def _copy_spooled(
+    cursor: Any, spooled: Iterable[tuple[int, str, str, int]], ids: Sequence[int], new: Container[int]
+) -> int:
+    """``_copy_records`` of messages whose records wait on disk; raises StoreError when some are not there."""
+    total = 0
+    for place, record, name, count in spooled:
+        if ids[place] in new:
+            with open(name, encoding="utf-8", newline="\n") as rows:
+                copied = _copy_lines(cursor, record, (f"{ids[place]}\t{row[:-1]}" for row in rows))
+            if copied != count:
+                raise StoreError(f"{copied} records of {count} of a large message were on disk")
+            total += copied
+    return total
+
+
+def _copy_lines(cursor: Any, record: str, lines: Iterator[str]) -> int:
+    total = 0
+    while some := list(islice(lines, COPY_LINES)):
+        _copy(cursor, TABLES[record], ", ".join(("message_id", "regel", *COLUMNS[record])), some)
+        total += len(some)
     return total
 
 

@@ -2,8 +2,9 @@
 
 from celery import shared_task
 from celery.signals import worker_ready
+from django.utils import timezone
 
-from messaging import actions
+from messaging import actions, column_actions
 from messaging.models import Upload, UploadState
 
 
@@ -11,6 +12,7 @@ from messaging.models import Upload, UploadState
 def ingest_upload(upload_id: int) -> None:
     """Process an upload; running it twice changes nothing."""
     actions.process_upload(upload_id)
+    column_actions.discard_old(timezone.now())
 
 
 @worker_ready.connect

@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from messaging import views
+from messaging import column_views, views
 
 app_name = "messaging"
 urlpatterns = [
     path("uploads/", views.uploads, name="uploads"),
+    path("uploads/kolommen/", column_views.columns, name="columns"),
+    path("uploads/kolommen/<int:pk>/", column_views.explain_columns, name="columns_explain"),
+    path("uploads/kolommen/<int:pk>/weg/", column_views.discard_table, name="columns_discard"),
+    path("uploads/kolommen/indeling/<int:pk>/", column_views.edit_layout, name="columns_edit"),
     path("uploads/<int:pk>/", views.upload, name="upload"),
     path("uploads/<int:pk>/voortgang/", views.upload_progress, name="upload_progress"),
     path("uploads/<int:pk>/starten/", views.start_upload, name="upload_start"),

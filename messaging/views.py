@@ -20,7 +20,7 @@ from accounts.scope import Scope
 from messaging import actions, selectors
 from messaging.exceptions import UploadError
 from messaging.forms import QualityForm, UploadForm
-from messaging.models import Upload, UploadState
+from messaging.models import UnreadTable, Upload, UploadState
 from messaging.presenters import counts_per_soort, upload_report
 from messaging.quality_tables import MONTHS_SHOWN, last_months, quality_page
 from messaging.queueing import enqueue
@@ -42,7 +42,8 @@ NOT_STARTED = (
 @requires(Permission.UPLOAD)
 def uploads(request: HttpRequest) -> HttpResponse:
     """The upload form and the history under it."""
-    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    data = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = UploadForm(*data, municipalities=list(Municipality.objects.values_list("code", "name")))
     if request.method == "POST" and form.is_valid() and (upload := _create(request, form)):
         return _start(request, upload)
     page = Paginator(selectors.uploads(), UPLOADS_PER_PAGE).get_page(request.GET.get("page"))
@@ -122,7 +123,10 @@ def data_quality(request: HttpRequest) -> HttpResponse:
 def _create(request: HttpRequest, form: UploadForm) -> Upload | None:
     try:
         return actions.create_upload(
-            by=request.user, uploader=request.user.get_username(), files=form.cleaned_data["files"]
+            by=request.user,
+            uploader=request.user.get_username(),
+            files=form.cleaned_data["files"],
+            gemeente=form.cleaned_data["gemeente"],
         )
     except UploadError as error:
         form.add_error("files", str(error))
@@ -151,6 +155,7 @@ def _upload_context(pk: int) -> dict:
         "rejections": refused[:REJECTIONS_SHOWN],
         "rejections_shown": REJECTIONS_SHOWN,
         "undoable": found.state in UNDOABLE,
+        "unread": UnreadTable.objects.filter(upload_file__upload=found),
     }
 
 

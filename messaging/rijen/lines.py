@@ -14,6 +14,7 @@ DELIMITERS = ";\t,|"
 TOO_LONG = "De regel is langer dan 100.000 tekens"
 OPEN_QUOTE = "Een aanhalingsteken is niet gesloten"
 NUL = "De regel bevat tekens die geen tekst zijn"
+UNFINISHED = "unexpected end of data"  # what csv calls a quote that is open at the end
 BOM = b"\xef\xbb\xbf"
 
 
@@ -68,19 +69,19 @@ def records(
         number, line = first
         if line is None:
             yield number, RecordError(TOO_LONG)
-        elif line.count(b'"') % 2 and not _complete(text := decoded(line), delimiter):
+        elif line.count(b'"') % 2 and _fault(text := decoded(line), delimiter) == UNFINISHED:
             yield number, _spanning(text, ahead, lines, delimiter, width)
         elif line.strip(b" \t;,|"):
             yield number, decoded(line)
 
 
-def _complete(text: str, delimiter: str) -> bool:
-    """Whether an odd number of quotes leaves nothing open: 5" is a measure."""
+def _fault(text: str, delimiter: str) -> str:
+    """What is wrong with the quotes of a record, "" for nothing: 5" is a measure, and opens nothing."""
     try:
         list(csv.reader([text], delimiter=delimiter, strict=True))
     except csv.Error as error:
-        return "unexpected end" not in str(error)
-    return True
+        return str(error)
+    return ""
 
 
 def _spanning(
@@ -100,8 +101,8 @@ def _spanning(
         if line is None or size > MAX_LINE:
             break
         text = f"{text}\n{decoded(line)}"
-        if _complete(text, delimiter):
-            if len(cells(text, delimiter)) != width:
+        if (fault := _fault(text, delimiter)) != UNFINISHED:
+            if fault or len(cells(text, delimiter)) != width:  # closed in the midst of a row: that row is another
                 break
             for _ in range(span):
                 ahead.popleft()

@@ -88,8 +88,8 @@ def test_a_script_gets_the_address_instead_of_the_page(admin):
     ("name", "content", "sentence"),
     [
         ("leeg.xml", b"", "leeg.xml is leeg"),
-        ("foto.xml", b"\x89PNG\r\n\x1a\n", "foto.xml is geen XML- of ZIP-bestand"),
-        ("tekst.xml", b"hallo", "tekst.xml is geen XML- of ZIP-bestand"),
+        ("foto.xml", b"\x89PNG\r\n\x1a\n", "foto.xml is geen XML-, ZIP- of CSV-bestand"),
+        ("tekst.xml", b"hallo", "tekst.xml is geen XML-, ZIP- of CSV-bestand"),
         ("lijst.xlsx", b"PK\x03\x04", "lijst.xlsx is een kantoorbestand"),
         ("oud.xml", b"\xd0\xcf\x11\xe0\xa1\xb1", "oud.xml is een kantoorbestand"),
     ],

@@ -1,4 +1,4 @@
-"""``manage.py ingest PATH… [--uploader NAME] [--json]``: message files into the database."""
+"""``manage.py ingest PATH… [--uploader NAME] [--gemeente CODE] [--json]``: message files into the database."""
 
 import json
 import time
@@ -12,11 +12,12 @@ from messaging.models import Rejection, Upload
 
 
 class Command(BaseCommand):
-    help = "Leest berichten in: XML, ZIP met XML (ook genest) en mappen."
+    help = "Leest berichten in: XML, CSV-exports, ZIP (ook genest) en mappen."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
         parser.add_argument("--uploader", default="opdrachtregel")
+        parser.add_argument("--gemeente", default="", help="code van de gemeente waarvan de CSV-exports zijn")
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -25,7 +26,9 @@ class Command(BaseCommand):
             if not path.exists():
                 raise CommandError(f"{path} bestaat niet. Controleer het pad.", returncode=2)
         started = time.monotonic()
-        upload = actions.create_upload_of_paths(uploader=options["uploader"][:150], paths=paths)
+        upload = actions.create_upload_of_paths(
+            uploader=options["uploader"][:150], paths=paths, gemeente=options["gemeente"][:4]
+        )
         actions.process_upload(upload.pk, paths=paths)
         summary = _summary(upload) | {"seconds": round(time.monotonic() - started, 3)}
         self._report(summary)
