@@ -8,7 +8,7 @@ from kpi.calc.values import finished
 from kpi.division import Help, counted, no_help
 from kpi.loading import last_message_id, load_records, load_reference, messages_up_to
 from kpi.models import Run
-from kpi.patching import patch
+from kpi.patching import patch, seen_again
 from kpi.publication import beside
 from kpi.question import asked, fields, grows
 from kpi.selectors import current_run
@@ -34,6 +34,8 @@ def refresh(*, as_of: dt.date, call: Help = no_help) -> Run:
     if run is None or not grows(run, as_of, reference):
         return compute(as_of=as_of, call=call)
     upto = last_message_id()
+    if upto == run.last_message_id:
+        return seen_again(run)
     if messages_up_to(upto) > (1 + MUCH) * run.messages_count:
         return compute(as_of=as_of, call=call)
     return patch(run, reference, upto)

@@ -52,6 +52,14 @@ def patch(run: Run, reference: Reference, upto: int) -> Run:
     return run
 
 
+def seen_again(run: Run) -> Run:
+    """Nothing came since: the figures are those of now."""
+    now = timezone.now()
+    Run.objects.filter(pk=run.pk).update(started_at=now, finished_at=now)
+    run.refresh_from_db()
+    return run
+
+
 def _write_cells(run: Run, change: Sums, points: pd.DataFrame, question: Asked) -> int:
     """Write anew every cell that changed; how many more rows there are now."""
     added_up = _cells(change.labelled())

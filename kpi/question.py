@@ -55,7 +55,7 @@ def digest(reference: Reference) -> str:
 
 
 def _told(reference: Reference) -> Iterator[str]:
-    yield reference.catalogue.to_csv(index=False)
+    yield from sorted(reference.catalogue.to_csv(index=False).splitlines())
     for field in dataclasses.fields(reference):
         if field.name != "catalogue":
             value = getattr(reference, field.name)
