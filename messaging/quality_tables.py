@@ -7,6 +7,7 @@ from typing import Any
 
 from accounts.scope import Scope
 from messaging import quality
+from messaging.decisions import Running, pgb_rows
 from messaging.presenters import SOORT_NAMES, month_name, month_short, names, number, of, soort_name
 
 MONTHS_SHOWN = 12
@@ -54,7 +55,18 @@ def quality_page(scope: Scope, choices: dict[str, str], municipalities: Municipa
         "unanswered": [_unanswered(row) for row in quality.unanswered(scope, window, today=today)],
         "overdue_weeks": quality.OVERDUE_DAYS // 7,
         "several": len(shown) > 1,
+        "pgb": [_pgb(name, found) for name, found in pgb_rows(scope, shown, today)],
+        "today": today,
     }
+
+
+def _pgb(name: str, found: Running | None) -> dict[str, str]:
+    if found is None:
+        return {"name": name, "decisions": "geen bron", "clients": "geen bron", "budget": "geen bron"}
+    budget = "onbekend" if found.budget is None else f"€ {number(round(found.budget / 100))}"
+    if not found.decisions:
+        budget = "€ 0"
+    return {"name": name, "decisions": number(found.decisions), "clients": number(found.clients), "budget": budget}
 
 
 def last_months(last: date, count: int) -> list[tuple[str, str]]:

@@ -159,5 +159,5 @@ def test_the_page_asks_the_database_a_few_questions_whatever_its_size(django_ass
     client = client_of(make_user(Role.ANALYST))
     for day in range(1, 29):
         make_message("301", f"{day:04d}", f"2026-10-{day:02d}")
-    with django_assert_max_num_queries(6):  # session, user, run, last run, coverage, unanswered
+    with django_assert_max_num_queries(7):  # session, user, run, last run, coverage, unanswered, PGB
         client.get(reverse("messaging:quality"))
