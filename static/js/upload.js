@@ -24,12 +24,34 @@
     if (!input.disabled) sending.hidden = true;
   };
 
+  const choose = (files) => {
+    const all = new DataTransfer();
+    files.forEach((file) => all.items.add(file));
+    input.files = all.files;
+    showChosen();
+  };
+
+  // Of many files one may be refused: it can go without choosing the others again.
+  const removal = (file) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "text-button";
+    button.textContent = "Haal weg";
+    button.setAttribute("aria-label", `Haal ${file.name} weg`);
+    button.addEventListener("click", () => {
+      const place = [...input.files].indexOf(file);
+      choose([...input.files].filter((other) => other !== file));
+      (list.querySelectorAll("button")[place] || input).focus();
+    });
+    return button;
+  };
+
   const showChosen = () => {
     forgetFaults();
     list.replaceChildren(
       ...[...input.files].map((file) => {
         const item = document.createElement("li");
-        item.textContent = `${file.name} (${size(file.size)})`;
+        item.append(`${file.name} (${size(file.size)}) `, removal(file));
         return item;
       }),
     );
@@ -37,21 +59,19 @@
   };
 
   const addDropped = (dropped) => {
-    const all = new DataTransfer();
-    const known = new Set();
+    const known = new Map();
     for (const file of [...input.files, ...dropped]) {
       const key = `${file.name}/${file.size}/${file.lastModified}`;
-      if (!known.has(key)) all.items.add(file);
-      known.add(key);
+      if (!known.has(key)) known.set(key, file);
     }
-    input.files = all.files;
-    showChosen();
+    choose([...known.values()]);
   };
 
   const busy = (on) => {
     sending.hidden = !on;
     button.disabled = on;
     input.disabled = on;
+    list.querySelectorAll("button").forEach((removing) => { removing.disabled = on; });
   };
 
   const fail = (sentence) => {

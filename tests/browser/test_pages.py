@@ -17,6 +17,7 @@ FIGURES = [
     "kpi:monitor",
     "kpi:providers",
     "kpi:norms",
+    "kpi:exports",
     "kpi:glossary",
     "messaging:quality",
     "password_change",

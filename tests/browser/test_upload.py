@@ -122,3 +122,21 @@ def figures_after(worker: Worker) -> Run:
         if "succeeded" in line and (run := Run.objects.filter(values_count__gt=0).first()):
             return run
     raise AssertionError("the worker ended before it computed")
+
+
+def test_a_refused_file_goes_without_choosing_the_others_again(open_page, tmp_path):
+    files = [tmp_path / f"{name}.xml" for name in ("een", "brief", "twee")]
+    for file in files:
+        file.write_text("hallo" if file.stem == "brief" else "<bericht>")
+    page = open_page(Role.ADMIN, reverse("messaging:uploads"), width=390)
+    page.get_by_label("Bestanden met berichten").set_input_files(files)
+    page.get_by_role("button", name="Haal brief.xml weg").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("list", name="Gekozen bestanden").get_by_role("listitem")).to_have_count(2)
+    expect(page.get_by_role("button", name="Haal twee.xml weg")).to_be_focused()
+    page.get_by_role("button", name="Uploaden").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(r"Upload \d+"))
+    for name in ("een.xml", "twee.xml"):
+        expect(page.get_by_role("row", name=name)).to_be_visible()
+    expect(page.get_by_text("brief.xml")).to_have_count(0)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
