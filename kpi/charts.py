@@ -16,6 +16,7 @@ from kpi.wording import shown, unit_name
 # Colour-blind safe (Okabe and Ito), also apart in grey.
 BLUE, ORANGE, GREEN, PURPLE = "#0072b2", "#d55e00", "#009e73", "#aa4499"
 INK, LINE = "#1b1b1b", "#d0d0d0"
+WHOLE_NUMBERS = ",~f"  # 40.000, where Plotly would write 40k
 FONT = "system-ui, Segoe UI, Noto Sans, sans-serif"
 
 
@@ -195,7 +196,13 @@ def finished(figure: go.Figure, unit: str, *, legend: bool) -> dict[str, Any]:
         hovermode="x unified",
         height=352,
         xaxis={"tickangle": -45, "automargin": True, "type": "category", "nticks": 18},
-        yaxis={"title": {"text": unit}, "gridcolor": LINE, "rangemode": "tozero", "automargin": True},
+        yaxis={
+            "title": {"text": unit},
+            "gridcolor": LINE,
+            "rangemode": "tozero",
+            "automargin": True,
+            "tickformat": WHOLE_NUMBERS,
+        },
     )
     data: dict[str, Any] = figure.to_plotly_json()
     return {"data": [dict(trace) for trace in data["data"]], "layout": _plain(data["layout"])}

@@ -6,11 +6,10 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from kpi.charts import BLUE, INK, LINE, ORANGE, finished
+from kpi.charts import BLUE, INK, LINE, ORANGE, WHOLE_NUMBERS, finished
 
 PANEL_HEIGHT = 200
-ROW_HEIGHT, LOWEST = 34, 200
-GREY = "#9a9a9a"
+ROW_HEIGHT, LOWEST = 34, 150
 
 
 @dataclass(frozen=True)
@@ -72,8 +71,6 @@ def panels(
         shown = finished(figure, unit, legend=False)
         shown["layout"] |= {"height": PANEL_HEIGHT, "margin": {"l": 48, "r": 8, "t": 8, "b": 48}}
         shown["layout"]["xaxis"] |= {"nticks": 4}
-        if top >= 1000:  # else Plotly writes 40k
-            shown["layout"]["yaxis"] |= {"tickformat": ",.0f"}
         if together:
             shown["layout"]["yaxis"] |= {"range": [0, top]}
         found.append((f"{id}-{number}", name, shown))
@@ -150,8 +147,14 @@ def _lying(figure: go.Figure, rows: int, unit: str) -> dict[str, Any]:
     layout = shown["layout"]
     layout["height"] = LOWEST + ROW_HEIGHT * rows
     layout["barmode"], layout["bargap"], layout["hovermode"] = "overlay", 0.45, "closest"
-    layout["xaxis"] = {"title": {"text": unit}, "gridcolor": LINE, "rangemode": "tozero", "automargin": True}
-    layout["yaxis"] = {"automargin": True, "type": "category", "tickfont": {"size": 12}}
+    layout["xaxis"] = {
+        "title": {"text": unit},
+        "gridcolor": LINE,
+        "rangemode": "tozero",
+        "automargin": True,
+        "tickformat": WHOLE_NUMBERS,
+    }
+    layout["yaxis"] = {"automargin": True, "type": "category", "tickfont": {"size": 12}, "ticksuffix": "  "}
     return shown
 
 

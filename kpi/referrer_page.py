@@ -96,7 +96,7 @@ def table(view: View, selection: Selection) -> dict[str, Any]:
 
 
 def _region(view: View, selection: Selection, own: Figures) -> dict[str, str]:
-    """The distribution of the inflow in the rest of the region, protected: no part follows from the others."""
+    """The distribution of the inflow in the rest of the region; to one municipality in parts that tell no other."""
     found = dict(
         selectors.figures_by(
             Scope(region=True), view.run, Selection(selection.period), "referrer", [FLOW], [selection.period.label]
@@ -106,7 +106,8 @@ def _region(view: View, selection: Selection, own: Figures) -> dict[str, str]:
         max(0, (found[referrer].numerator or 0 if referrer in found else 0) - _count(own.get(referrer, {})))
         for referrer in REFERRERS
     ]
-    shown = protect_table([[*rest, sum(rest)]], column_totals=False)[0]
+    counts = [*rest, sum(rest)]
+    shown = counts if view.scope.region else protect_table([counts], column_totals=False)[0]
     return {referrer: _protected(part, shown[-1]) for referrer, part in zip(REFERRERS, shown, strict=False)}
 
 
