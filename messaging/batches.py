@@ -1,25 +1,21 @@
 """From message files to the text that Postgres copies in. Runs in worker processes: no database here."""
 
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from lxml import etree
-
 from messaging.berichten.errors import MessageError
-from messaging.berichten.interpret import Bericht, Kind, add_records, bericht, interpret, kind_of, line
+from messaging.berichten.interpret import Bericht, bericht, line
 from messaging.berichten.persons import Pseudonymiser
-from messaging.berichten.reading import Raw, local_name, read_part
-from messaging.berichten.trie import trie
+from messaging.exceptions import StoreError
+from messaging.large import read_large
 from messaging.rijen.part import Part
 from messaging.rijen.rows import berichten
-from messaging.sources import DAMAGED_MEMBER, READ_FAULTS, Large, Source
-from messaging.xml import parse, root_tag, stream
+from messaging.sources import DAMAGED_MEMBER, READ_FAULTS, Source
+from messaging.xml import parse
 from sdf_portal.lifeline import end_with_owner
 
-TOO_LARGE = "Het bericht is groter dan 32 MB; dat kan alleen bij een declaratie. Lever kleinere berichten aan"
 OWN_FAULT = "Het portaal kan dit bericht door een eigen fout niet lezen. Meld dit aan de beheerder van het portaal"
-MOST_REMARKS = 20  # of one message; an upload tells of fewer
 _pseudonym: Pseudonymiser | None = None
 
 
@@ -39,7 +35,8 @@ class Packed:
     ``rows`` are COPY lines of messages, each ended by the digest of its file; ``records`` per table the place in
     ``rows`` of the message of each record, and the records' lines as one text. ``known`` are files that were stored
     before, with their digests: they are looked up instead of parsed. ``unread`` are exports with column names that
-    somebody must explain first. ``files`` counts what was read, a part of an export as one.
+    somebody must explain first. ``spooled`` are records of large messages: place, table, file and number of lines.
+    ``files`` counts what was read, a part of an export as one.
     """
 
     rows: list[str] = field(default_factory=list)
@@ -48,6 +45,7 @@ class Packed:
     remarks: list[str] = field(default_factory=list)
     known: list[tuple[Source, str]] = field(default_factory=list)
     unread: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    spooled: list[tuple[int, str, str, int]] = field(default_factory=list)
     files: int = 0
 
     def __len__(self) -> int:
@@ -59,6 +57,7 @@ class Packed:
             mine, told = self.records.get(table, ([], ""))
             moved = [len(self.rows) + place for place in places]
             self.records[table] = [*mine, *moved], f"{told}\n{text}" if mine else text
+        self.spooled += [(len(self.rows) + place, *rest) for place, *rest in more.spooled]
         self.rows += more.rows
         self.rejected += more.rejected
         self.remarks += more.remarks
@@ -77,6 +76,8 @@ def pack(outcomes: Sequence[Outcome], digests: Sequence[str]) -> Packed:
         parsed, place = outcome.parsed, len(packed.rows)
         known_by = digest if digest and not parsed.remarks else None
         packed.rows.append(f"{parsed.row}\t{line([known_by])}")
+        if parsed.spooled:
+            packed.spooled.append((place, *parsed.spooled))
         packed.remarks.extend(f"{outcome.label}: {remark}." for remark in parsed.remarks)
         for table, lines in parsed.records.items():
             records.setdefault(table, []).extend([(place, text) for text in lines])
@@ -125,46 +126,13 @@ def _outcome(file: Source, pseudonym: Pseudonymiser) -> Outcome:
     if file.fault:
         return Outcome(file.label, None, f"{file.fault}.")
     try:
-        found = _large(file.large, pseudonym) if file.large else bericht(parse(file.data), pseudonym)
+        found = read_large(file.large, pseudonym) if file.large else bericht(parse(file.data), pseudonym)
     except MessageError as error:
         return Outcome(file.label, None, f"{error}.")
+    except StoreError:  # no fault of the file
+        raise
     except READ_FAULTS:
         return Outcome(file.label, None, f"{DAMAGED_MEMBER}.")
     except Exception as error:  # a fault of the portal: not for the neighbours to pay
         return Outcome(file.label, None, f"{OWN_FAULT} ({type(error).__name__}).")
     return Outcome(file.label, found)
-
-
-def _large(file: Large, pseudonym: Pseudonymiser) -> Bericht:
-    """A claim too large to hold as a tree: read client by client, only the text of its records is kept."""
-    with file.open() as opened:
-        kind = kind_of(root_tag(opened))
-    if kind.soort.soort not in ("303", "304", "323", "325"):
-        raise MessageError(TOO_LARGE)
-    paths = {"Header": "Header", "Client": next(_client_paths(kind))}
-    raw = Raw(kind.soort.soort)
-    records: dict[str, list[str]] = {}
-    with file.open() as opened:
-        for element in stream(opened, tuple(paths)):
-            name = local_name(element.tag)
-            if name in paths:
-                read_part(element, paths[name], raw)
-            else:
-                _read_rest(element, raw)
-            add_records(records, raw, pseudonym)
-            del raw.remarks[MOST_REMARKS:]
-    return interpret(kind, raw, pseudonym, records)
-
-
-def _client_paths(kind: Kind) -> Iterator[str]:
-    for klasse in kind.soort.classes:
-        for path in klasse.paths:
-            if path.startswith("Clienten/") == (kind.major == 2):
-                yield path.rpartition("/Prestaties/")[0]
-
-
-def _read_rest(root: etree._Element, raw: Raw) -> None:
-    """What stands beside header and clients: the codes of a DeclaratieAntwoord."""
-    for child in root:
-        if local_name(child.tag) in trie(raw.soort).children:
-            read_part(child, local_name(child.tag), raw)

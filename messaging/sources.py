@@ -56,10 +56,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Large:
-    """A message too large for memory: opened anew for each reading."""
+    """A message too large for memory: opened anew for each reading. ``spool`` is where its records may wait."""
 
     path: Path
     members: tuple[str, ...] = ()
+    spool: Path | None = None
 
     def open(self) -> IO[bytes]:
         if not self.members:

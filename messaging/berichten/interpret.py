@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from lxml import etree
 
 from messaging.berichten.errors import MISSING, REPAIR, MessageError
-from messaging.berichten.persons import Pseudonymiser
+from messaging.berichten.persons import Pseudonymiser, has_nine_digits
 from messaging.berichten.reading import Raw, Row, read
 from messaging.berichten.soorten import SOORTEN, Soort
 
@@ -18,6 +18,7 @@ NAMESPACE = re.compile(r"/(ijw|iwmo)/(\d{1,2})_(\d{1,2})/(jw|wmo)(\d{3})/schema"
 WETTEN = {"ijw": "jeugdwet", "iwmo": "wmo"}
 READ_RELEASES = {(2, 2), (2, 3), (2, 4), (3, 0), (3, 1), (3, 2)}
 NEWEST = (3, 2)
+BSN_LENGTH = 9
 MAX_CODES = 40  # what a column of codes holds
 UNKNOWN = "Dit is geen iJw- of iWmo-bericht dat het portaal kent. Controleer of het goede bestand is gekozen"
 
@@ -60,6 +61,11 @@ VALUES = {
     record: tuple((column, None if column in NULLABLE else "") for column in columns)
     for record, columns in COLUMNS.items()
 }
+# What a sender fills in as it likes; who uses a BSN for it must not bring it into the tables.
+HEADER_REFERENCES = (
+    *("identificatie", "retour_identificatie", "declaratie_identificatie", "factuurnummer", "gemeente_referentie"),
+)
+REFERENCES = ("referentie_aanbieder", "referentie_nummer", "vorig_referentie_nummer")
 NULL = "\\N"
 _SPECIAL = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
@@ -77,6 +83,7 @@ class Bericht:
     content: str
     records: dict[str, list[str]] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
+    spooled: tuple[str, str, int] | None = None  # table, file and number of lines that memory should not hold
 
 
 MESSAGE_COLUMNS = (
@@ -127,29 +134,34 @@ def bericht(root: etree._Element, pseudonym: Pseudonymiser) -> Bericht:
     return interpret(kind, read(root, kind.soort.soort), pseudonym)
 
 
-def interpret(kind: Kind, raw: Raw, pseudonym: Pseudonymiser, records: dict[str, list[str]] | None = None) -> Bericht:
-    """What a message's values mean; raises MessageError when it contradicts itself or misses what identifies it.
+def interpret(kind: Kind, raw: Raw, pseudonym: Pseudonymiser) -> Bericht:
+    """What a message's values mean; raises MessageError when it contradicts itself or misses what identifies it."""
+    records = add_records({}, raw, pseudonym)
+    rows = pseudonym.digest("\n".join([row for rows in records.values() for row in rows]))
+    found = interpreted(kind, raw, pseudonym, rows)
+    found.records = records
+    return found
 
-    ``records`` are those of the parts that were read before, of a message too large to hold at once.
-    """
+
+def interpreted(kind: Kind, raw: Raw, pseudonym: Pseudonymiser, rows: str) -> Bericht:
+    """``interpret`` of all but the records, of which ``rows`` is the digest."""
     header, soort = raw.header, kind.soort
     _agree(kind, header)
+    clients = set(raw.bsns)
+    hide_persons(header, HEADER_REFERENCES, clients, pseudonym)
     gemeente, aanbieder = _parties(header, soort)
     afzender = gemeente if soort.sender == "gemeente" else aanbieder
     identificatie, dagtekening, retour, datum = _identification(header, soort)
-    clients = set(raw.bsns)
     heen = "|".join((kind.wet, soort.answers or soort.soort, afzender, identificatie, dagtekening))
     identity = f"{heen}|{soort.soort}|{retour}|{datum}" if soort.answers else heen
-    records = add_records({} if records is None else records, raw, pseudonym)
     codes = [_some_of(codes) for codes in raw.codes.values()]
     message = (
         *(kind.wet, soort.soort, kind.release, afzender, gemeente, aanbieder, identificatie, dagtekening, retour),
         *(datum, signed(heen), pseudonym(clients.pop()) if len(clients) == 1 else None, *codes),
     )
     said = line(message)
-    content = pseudonym.digest("\n".join((said, *(row for rows in records.values() for row in rows))))
-    identity = hexed(identity)
-    found = Bericht(soort.soort, f"{said}\t{identity}\t{content}\tf", identity, content, records, raw.remarks)
+    content, identity = pseudonym.digest(f"{said}\n{rows}"), hexed(identity)
+    found = Bericht(soort.soort, f"{said}\t{identity}\t{content}\tf", identity, content, remarks=raw.remarks)
     if (kind.major, kind.minor) not in READ_RELEASES:
         found.remarks.append(f"Release {kind.release} is nieuwer dan het portaal kent; het bericht past en is gelezen")
     return found
@@ -213,9 +225,12 @@ def _identification(header: Row, soort: Soort) -> tuple[str, str, str, str]:
     return header[identificatie], header[dagtekening], header[retour] if retour else "", header[datum]
 
 
-def add_records(records: dict[str, list[str]], raw: Raw, pseudonym: Pseudonymiser) -> dict[str, list[str]]:
-    """Move the rows of ``raw`` to the end of ``records``, as COPY text per table."""
-    before = sum(map(len, records.values()))
+def add_records(
+    records: dict[str, list[str]], raw: Raw, pseudonym: Pseudonymiser, before: int = 0
+) -> dict[str, list[str]]:
+    """Move the rows of ``raw``, before which ``before`` others came, to ``records`` as COPY text per table."""
+    persons = set(raw.bsns)
+    numbers = set(map(int, persons))
     for number, (klasse, row) in enumerate(raw.rows, start=before + 1):
         person = row.pop("client")
         if "bsn" in person:
@@ -226,11 +241,22 @@ def add_records(records: dict[str, list[str]], raw: Raw, pseudonym: Pseudonymise
             row["retourcodes"] = _some_of(row["retourcodes"])
         if "codes" in person:
             row["retourcodes_client"] = _some_of(person["codes"])
+        if row.get("toewijzing_nummer") in numbers:
+            row["toewijzing_nummer"] = pseudonym.number(row["toewijzing_nummer"])
+        hide_persons(row, REFERENCES, (person["bsn"],) if "bsn" in person else (), pseudonym)
         get = row.get
         values = [number, *[get(column, empty) for column, empty in VALUES[klasse.record]]]
         records.setdefault(klasse.record, []).append(line(values))
     raw.rows.clear()
     return records
+
+
+def hide_persons(row: Row, names: Sequence[str], persons: Collection[str], pseudonym: Pseudonymiser) -> None:
+    """Take every BSN out of the references of a row, before anything is made of them."""
+    for name in names:
+        value = row.get(name)
+        if value is not None and len(value) >= BSN_LENGTH and (persons or has_nine_digits(value)):
+            row[name] = pseudonym.reference(value, persons)
 
 
 def _some_of(codes: list[str]) -> str:

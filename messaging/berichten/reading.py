@@ -46,9 +46,18 @@ def read(root: etree._Element, soort: str) -> Raw:
     return raw
 
 
-def read_part(element: etree._Element, path: str, raw: Raw) -> None:
-    """Read one class of a message that is too large for memory; ``path`` is where it stands."""
-    _enter(element, trie(raw.soort).at(path), raw.header, raw, raw.header)
+def read_part(element: etree._Element, path: str, raw: Raw, client: Row | None = None) -> None:
+    """Read one class of a message that is too large for memory; ``path`` is where it stands, ``client`` whose it is."""
+    _enter(element, trie(raw.soort).at(path), raw.header, raw, raw.header if client is None else client)
+
+
+def read_bsn(element: etree._Element, raw: Raw) -> Row:
+    """The client of that BSN; raises MessageError."""
+    bsn = (element.text or "").strip()
+    if not is_bsn(bsn):
+        raise MessageError(INVALID_BSN, line=_line(element), element="Bsn")
+    raw.bsns.append(bsn)
+    return {"bsn": bsn}
 
 
 def _walk(element: etree._Element, node: Node, row: Row, raw: Raw, client: Row) -> None:

@@ -10,10 +10,20 @@ from tests.support.large_files import bomb, write_claim
 from tests.support.xmlmessages import message, start
 
 
-def test_a_large_claim_is_never_held_as_a_whole(portal, tmp_path):
-    lines = write_claim(tmp_path / "claim.xml", 40_000_000)
-    assert portal.megabytes("ingest", str(tmp_path / "claim.xml")) < 230  # the tree of it alone takes 300
+@pytest.mark.parametrize("per_client", [12, 20_000], ids=["many clients", "few clients"])
+def test_ten_times_the_claim_takes_no_more_memory_and_counts_once(portal, tmp_path, per_client):
+    used, name = [], str(tmp_path / "claim.xml")
+    for size in (4_000_000, 40_000_000):
+        portal.empty()
+        lines = write_claim(tmp_path / "claim.xml", size, per_client)
+        used.append(portal.megabytes("ingest", name))
+        assert portal.ask("SELECT count(*), max(regel) FROM messaging_prestatie") == [(lines, lines)]
+    assert used[1] < used[0] + 60  # the tree of it alone takes 300
+    portal.manage("ingest", name)
+    counted = portal.ask("SELECT messages, records, duplicates FROM messaging_uploadfile ORDER BY id")
+    assert counted == [(1, lines, 0), (0, 0, 1)]
     assert portal.ask("SELECT count(*), sum(bedrag) FROM messaging_prestatie") == [(lines, 100 * lines)]
+    assert list((portal.folder / "spool").iterdir()) == []
     portal.empty()
 
 

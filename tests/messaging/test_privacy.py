@@ -8,19 +8,22 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from accounts.roles import Role
 from messaging import actions
 from messaging.actions import create_upload, process_upload, undo_upload, uploads_dir
-from messaging.models import Message, Rejection
+from messaging.berichten.interpret import signed
+from messaging.models import Antwoord, Message, Rejection, StartProduct, Toewijzing, Verzoek
 from tests.support.accounts import make_user
 from tests.support.xmlmessages import (
     ANNA,
     BIRTH,
     BRAM,
     MARK,
+    TOWN,
     Line,
     allocation,
     answer,
@@ -123,6 +126,68 @@ def test_no_mark_is_in_any_log_or_sentence(ingested, caplog):
         [record.getMessage() for record in caplog.records] + list(map(str, Rejection.objects.values_list()))
     )
     assert found_in(told.encode()) == []
+
+
+def referring(mark):
+    """Messages of which the sender fills in a BSN wherever it may choose a number."""
+    own = {"day": DAY, "identification": mark}
+    line = Line(mark, 100)
+    claims = [message("323", line, **own), message("303", line, release="2.3", **own)]
+    heen = [
+        message("301", allocation(mark, reference=mark), **own),
+        message("305", start(int(mark), DAY), **own),
+        message("307", stop(int(mark), DAY, "2025-03-01"), **own),
+        message("315", request(mark), **own),
+        message("317", *change_request(mark, unchanged(int(mark))), **own),
+        message("319", question_answer(mark, "2"), **own),
+    ]
+    yield from (item.xml() for item in heen + claims)
+    yield from (answer(item, RETURNED, records=((item.parts[0], "0233"),)).xml() for item in heen[:4])
+    for item in claims:
+        yield claim_answer(item, RETURNED, whole=("0200",), listed=((line, "8004"),), granted=(1,)).xml()
+
+
+def ingest(name, documents):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for number, document in enumerate(documents):
+            archive.writestr(f"{number}.xml", document)
+    files = [SimpleUploadedFile(name, buffer.getvalue())]
+    return process_upload(create_upload(by=None, uploader="beheerder", files=files).pk)
+
+
+def test_a_bsn_that_a_sender_uses_as_a_reference_is_never_kept():
+    documents = list(referring(ANNA))
+    ingest("a.zip", documents)
+    assert Message.objects.count() == len(documents)
+    assert found_in(database_text()) == []
+    guesses = [f"{wet}|301|{TOWN}|{ANNA}|{DAY}" for wet in ("jeugdwet", "wmo")]
+    assert not {signed(guess) for guess in guesses} & set(Message.objects.values_list("link", flat=True))
+
+
+def test_what_refers_by_a_bsn_still_finds_what_it_refers_to():
+    ingest("a.zip", referring(ANNA))
+    by_link = Message.objects.values_list("link").annotate(soorten=ArrayAgg("soort", order_by="soort"))
+    assert {tuple(found) for _, found in by_link} >= {("301", "302"), ("305", "306"), ("307", "308"), ("323", "325")}
+    numbers = [set(table.objects.values_list("toewijzing_nummer", flat=True)) for table in (Toewijzing, StartProduct)]
+    assert numbers[0] == numbers[1] != {None}
+    references = [set(table.objects.values_list("referentie_aanbieder", flat=True)) for table in (Verzoek, Antwoord)]
+    assert references[0] == references[1]
+    assert len(references[0]) == 1
+
+
+def test_a_bsn_inside_a_longer_reference_is_taken_out():
+    line = Line(f"{ANNA}0001", 100)
+    long = {"day": DAY, "identification": f"7{ANNA}25"}
+    ingest("a.zip", [message("323", line, **long).xml(), message("301", allocation(1, reference=ANNA), **long).xml()])
+    assert Message.objects.count() == 2
+    assert found_in(database_text()) == []
+
+
+def test_a_number_of_nine_digits_that_is_no_bsn_is_kept():
+    ingest("a.zip", [message("301", allocation(123456789, reference="123456789"), day=DAY).xml()])
+    (kept,) = Toewijzing.objects.all()
+    assert (kept.toewijzing_nummer, kept.referentie_aanbieder) == (123456789, "123456789")
 
 
 def test_nothing_of_the_files_stays_on_disk(ingested):

@@ -258,14 +258,14 @@ def test_a_large_claim_and_its_answer_are_read_like_small_ones(tmp_path, small_m
         assert first.parsed == second.parsed
 
 
-@pytest.mark.parametrize("inside", ["<Prestatie/>", "<Onzin/>"])
-def test_a_part_that_memory_cannot_hold_is_refused(tmp_path, monkeypatch, inside):
+def test_a_part_that_memory_cannot_hold_is_refused(tmp_path, monkeypatch):
+    inside = "<Onzin/>"
     monkeypatch.setattr(source_module, "MAX_BYTES_IN_MEMORY", 200_000)
     monkeypatch.setattr(xml_module, "MAX_BYTES_IN_MEMORY", 200_000)
     data = message("323", *PEOPLE, day=DAY).xml().decode()
     (tmp_path / "a.xml").write_text(data.replace("<Prestaties>", f"<Prestaties>{inside * 30_000}", 1))
     (tmp_path / "b.xml").write_text(data.replace("<Client>", f"{inside * 30_000}<Client>"))
-    many = [Line(f"R{number}", 1, bsn=person) for person in map(bsn, range(1, 9)) for number in range(100)]
+    many = [Line(f"R{number}", 1) for number in range(800)]  # of one client
     (tmp_path / "c.xml").write_bytes(message("323", *many, day=DAY).xml())
     assert (tmp_path / "c.xml").stat().st_size > 300_000
     first, second, third = parse_batch(list(sources(tmp_path)), PSEUDONYM)

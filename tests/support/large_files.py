@@ -12,7 +12,7 @@ LINES_PER_CLIENT = 12
 ZEROS = bytes(1024 * 1024)
 
 
-def write_claim(path: Path, size: int) -> int:
+def write_claim(path: Path, size: int, lines_per_client: int = LINES_PER_CLIENT) -> int:
     """One 323 of ``size`` bytes or a little more; gives the number of its lines."""
     head, _, rest = message("323", Line("R0", 1), day="2025-02-01").xml().decode().partition("<Client>")
     people = (str(number) for number in count(100_000_000) if is_bsn(str(number)))
@@ -21,7 +21,7 @@ def write_claim(path: Path, size: int) -> int:
         file.write(head)
         while file.tell() < size:
             who = next(people)
-            parts = [Line(f"R{next(lines)}", 100, bsn=who).part("3").xml() for _ in range(LINES_PER_CLIENT)]
+            parts = [Line(f"R{next(lines)}", 100, bsn=who).part("3").xml() for _ in range(lines_per_client)]
             file.write(tag("Client", tag("Bsn", who), tag("Prestaties", *parts)) + "\n")
         file.write(rest.partition("</Client>")[2])
     return next(lines) - 1

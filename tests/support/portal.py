@@ -93,7 +93,8 @@ class Portal:
             os.close(handle)
 
     def empty(self) -> None:
-        self.ask("TRUNCATE messaging_upload, messaging_message, kpi_run CASCADE")
+        found = self.ask("SELECT tablename FROM pg_tables WHERE tablename ~ '^messaging_' AND schemaname = 'public'")
+        self.ask(f"TRUNCATE {', '.join(name for (name,) in found)}, kpi_run CASCADE")
 
     @contextmanager
     def gate(self, table: str, file: str, done: int) -> Iterator[str]:
