@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, QuerySet, Subquery, Sum
 from django.utils import formats, timezone
 
 from accounts.scope import Scope
@@ -156,6 +156,13 @@ def _selected(
 def norms() -> list[Norm]:
     """All norm versions, the latest first."""
     return list(Norm.objects.order_by("-valid_from", "-id"))
+
+
+def standing() -> str | None:
+    """What changes whenever a page of current figures may: the run with its version, and the norms; one query."""
+    norms = Norm.objects.order_by("-id").values("id")[:1]
+    run = Run.objects.filter(state=RunState.CURRENT).annotate(norms=Subquery(norms)).first()
+    return f"{run.key} {run.norms}" if run else None
 
 
 def norms_version() -> int:

@@ -28,6 +28,7 @@ from kpi.door import Asked, asked, asked_measure
 from kpi.exports.document import FILE
 from kpi.fragments import fragment
 from kpi.lights import legend
+from kpi.stored_page import stored_page
 from kpi.surroundings import surroundings
 from kpi.wording import LIGHT_MEANINGS
 
@@ -37,18 +38,20 @@ PRINTED = ("overview", "provider", "compare", "indicator", "monitor")  # small e
 
 @require_GET
 @requires(Permission.SEE_DASHBOARD)
+@stored_page
 def overview(request: HttpRequest) -> HttpResponse:
     """The sixteen indicators of a selection, each with its light."""
     return _page(
         request,
         "overview",
         breakdowns.overview,
-        extra=_exports("overview", request.GET) | {"saved_views": request.user.saved_views.all()},
+        extra=_exports("overview", request.GET),
     )
 
 
 @require_GET
 @requires(Permission.SEE_DASHBOARD)
+@stored_page
 def providers(request: HttpRequest) -> HttpResponse:
     """All providers with a light per indicator."""
     search, sort = provider_list.asked_order(request.GET)
@@ -65,6 +68,7 @@ def providers(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @requires(Permission.SEE_DASHBOARD)
+@stored_page
 def provider(request: HttpRequest, agb: str) -> HttpResponse:
     """One provider: its lights, trends, products and municipalities, and what to talk about."""
     return _page(
@@ -79,6 +83,7 @@ def provider(request: HttpRequest, agb: str) -> HttpResponse:
 
 @require_GET
 @requires(Permission.SEE_DASHBOARD)
+@stored_page
 def compare(request: HttpRequest) -> HttpResponse:
     """A few providers side by side."""
     named = comparison.chosen_providers(request.GET)
@@ -102,6 +107,7 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @requires(Permission.SEE_DASHBOARD)
+@stored_page
 def indicator(request: HttpRequest, code: str) -> HttpResponse:
     """One indicator: what it means, all its measures, the trend and who contributes."""
     definition, measure = asked_measure(request, code)
@@ -143,6 +149,7 @@ def spread(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_GET
 @requires(Permission.SEE_DASHBOARD)
+@stored_page
 def monitor(request: HttpRequest) -> HttpResponse:
     """Two clocks: who is late with messages, municipalities and providers each on their own."""
     return _page(request, "monitor", monitor_page.page, without=("zorgdomein", "norm"))
@@ -150,6 +157,7 @@ def monitor(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @requires(Permission.SEE_DASHBOARD)
+@stored_page
 def municipality(request: HttpRequest) -> HttpResponse:
     """The dashboard of one municipality; who sees the region chooses which one."""
     extra = _exports("overview", request.GET) if request.GET.get("gemeente") or not request.user.scope.region else {}
@@ -159,6 +167,7 @@ def municipality(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @requires(Permission.SEE_DASHBOARD)
+@stored_page
 def domain(request: HttpRequest) -> HttpResponse:
     """All care domains side by side, or everything about one."""
     extra = _exports("overview", request.GET) if request.GET.get("zorgdomein") else {}
@@ -167,6 +176,7 @@ def domain(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @requires(Permission.SEE_DASHBOARD)
+@stored_page
 def referrers(request: HttpRequest) -> HttpResponse:
     """Who leads clients into care, with the share of whom it is unknown."""
     hidden = ("zorgdomein", "norm") if request.user.scope.region else ("zorgdomein", "norm", "aanbieder")

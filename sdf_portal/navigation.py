@@ -7,7 +7,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.roles import Permission
-from kpi.selectors import data_status, failure
+from kpi.selectors import data_status
+from kpi.stored_page import own_parts
 
 MENU = (
     ("Overzicht", "kpi:overview", Permission.SEE_DASHBOARD),
@@ -35,8 +36,7 @@ def around_the_page(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {}
     status = data_status(user.scope, getattr(request, "shown_run", None)) if user.may(Permission.SEE_DASHBOARD) else ""
-    alarm = failure() if user.may(Permission.UPLOAD) or user.may(Permission.SEE_REGION) else ""
-    return {"navigation": list(_menu(request)), "data_status": status, "alarm": alarm}
+    return {"navigation": list(_menu(request)), "data_status": status, **own_parts(request)}
 
 
 def _menu(request: HttpRequest) -> Iterator[dict[str, Any]]:
