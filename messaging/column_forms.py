@@ -58,7 +58,7 @@ class LayoutForm(forms.Form):
         layout: Layout | None = None,
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         self.kind, self.columns = kind, list(columns)
         self.fields["gemeente"].choices = [("", "Alle gemeenten"), *municipalities]
         if "aanbieder" not in kind.by_field:

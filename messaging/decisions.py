@@ -1,7 +1,7 @@
 """PGB decisions: who bought care with a budget of their own, as far as a municipality has told it.
 
 Messages carry care in kind only. A municipality without decisions has no source, which is not zero. They are no
-allocations of the sixteen indicators: see docs/adr/0011.
+allocations of the sixteen indicators: see docs/adr/0013.
 """
 
 import datetime as dt

@@ -8,7 +8,7 @@ from accounts.roles import Role
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.support.figures import BOTH
 
-ADMIN = ["messaging:uploads", "users", "user_add", "audit_log"]
+ADMIN = ["messaging:uploads", "messaging:columns", "users", "user_add", "audit_log"]
 FIGURES = [
     "kpi:overview",
     "kpi:municipality",
