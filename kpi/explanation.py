@@ -80,14 +80,14 @@ def _part_links(
 ) -> list[dict[str, Any]]:
     """The parts of a measure, each with the address of its own explanation."""
     address = reverse("kpi:explain", args=[definition.code])
-    named = sorted((detail_name(view, measure, detail) if detail else "Geheel", detail) for detail in details)
+    named = [(detail_name(view, measure, detail) if detail else "Geheel", detail) for detail in details]
     return [
         {
             "name": name,
             "url": address + query(selection, maat=measure.code, onderdeel=detail),
             "current": detail == shown,
         }
-        for name, detail in (named if any(details) else [])
+        for name, detail in (sorted(named, key=lambda one: (one[1] != "", one)) if any(details) else [])
     ]
 
 
@@ -115,7 +115,7 @@ def _case_table(view: View, found: pd.DataFrame | None, measure: Measure, detail
     return {
         "cases": [_case(view, row, measure) for row in rows],
         "more": len(found) > SHOWN_CASES,
-        "with_days": any(row.days != NO_NUMBER for row in rows),
+        "with_days": any(row.days != NO_NUMBER and not row.place for row in rows),
         "with_part": not detail and any(row.detail and not row.link for row in rows),
     }
 
@@ -132,7 +132,7 @@ def _case(view: View, row: Any, measure: Measure) -> dict[str, Any]:
         "part": detail_name(view, measure, row.detail) if row.detail else "",
         "place": row.place,
         "taken": row.part > 0,
-        "parts": _amounts(row.numerator, row.denominator, measure),
+        "parts": _amounts(row.numerator, 0 if row.place else row.denominator, measure),
     }
 
 

@@ -48,6 +48,20 @@ def test_a_chip_takes_its_filter_away(open_page):
     expect(page.locator("#figures")).to_contain_text("44 / 160")
 
 
+def test_a_filter_under_more_filters_works_in_place_and_its_cross_takes_it_away(open_page):
+    page = open_page(Role.CONTRACT_MANAGER, reverse("kpi:overview"))
+    page.get_by_text("Meer filters").click()
+    page.locator("#id_verwijzer").select_option(label="Huisarts of medisch specialist")
+    inflow = page.locator("#figures tr", has_text="12. Instroom")
+    expect(inflow.first).to_contain_text("52")
+    assert "verwijzer=huisarts" in page.url
+    inflow.first.get_by_role("link").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Huisarts of medisch specialist")
+    page.get_by_role("link", name="Verwijder filter Verwijzer: Huisarts of medisch specialist").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("hele regio")
+    assert "verwijzer" not in page.url
+
+
 def test_everything_works_without_javascript(open_page):
     page = open_page(Role.CONTRACT_MANAGER, reverse("kpi:overview"), javascript=False)
     page.get_by_label("Gemeente").select_option(label="Hierdorp")
