@@ -6,13 +6,19 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from kpi.calc.definition import Unit
+from accounts.scope import Scope
+from kpi import as_of, selectors
+from kpi.calc.definition import Measure, Unit
 from kpi.calc.indicators import DEFINITIONS, MEASURES
-from kpi.models import Direction, KraljicDecision, Norm
+from kpi.filters import default_label, period_of
+from kpi.models import Direction, KraljicDecision, Norm, Run
 from kpi.parameters import SPECS
+from kpi.selection import Selection
+from kpi.wording import period_name
 from providers import cells
 from providers.models import CareDomain, Municipality, Wet
 
+FIRST_MEASURE = DEFINITIONS[0].headline.code
 WEIGHTS = [(0, "0 – niet"), (1, "1 – beperkt"), (2, "2 – duidelijk"), (3, "3 – sterk")]
 FACTORS = ("transformation", "niche", "market_risk", "financial_influence")
 
@@ -162,3 +168,52 @@ class ParameterForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].choices = [(spec.name, f"{spec.name}: {spec.meaning}") for spec in SPECS.values()]
+
+
+class DifferenceForm(forms.Form):
+    """Two stored reference dates, and the figures to compare; what a scope may not see is not offered."""
+
+    vroeger = forms.ChoiceField(label="Peildatum", required=False)
+    later = forms.ChoiceField(label="Vergeleken met", required=False)
+    periode = forms.ChoiceField(label="Periode", required=False)
+    zorgdomein = forms.ChoiceField(label="Zorgdomein", required=False)
+    gemeente = forms.ChoiceField(label="Gemeente", required=False)
+    aanbieder = forms.ChoiceField(label="Aanbieder", required=False)
+    maat = forms.ChoiceField(label="Cijfer", required=False)
+
+    def __init__(self, data: Any, *, scope: Scope, runs: list[Run]) -> None:
+        self.scope = scope
+        self.runs = {run.as_of.isoformat(): run for run in reversed(runs)}
+        self.runs |= {day: as_of.run_of_date(run.as_of) or run for day, run in self.runs.items()}
+        latest = runs[0]
+        self.labels = selectors.labels_of(latest)
+        dates = [(day, as_of.named(run.as_of)) for day, run in sorted(self.runs.items(), reverse=True)]
+        offered = selectors.choices(scope, latest)
+        self.defaults = {"vroeger": dates[1][0], "later": dates[0][0], "periode": default_label(self.labels, latest)}
+        super().__init__({**self.defaults, **{name: data[name] for name in data if data[name]}})
+        self.fields["vroeger"].choices = self.fields["later"].choices = dates
+        self.fields["periode"].choices = [(label, period_name(period_of(label))) for label in reversed(self.labels)]
+        self.fields["zorgdomein"].choices = [("", "Alle zorgdomeinen"), *offered["domain"]]
+        self.fields["gemeente"].choices = [("", "Hele regio"), *offered["municipality"]]
+        self.fields["aanbieder"].choices = [("", "Alle aanbieders"), *offered["provider"]]
+        self.fields["maat"].choices = _measures()
+        if not scope.region:
+            del self.fields["gemeente"]
+        for field in self.fields.values():
+            field.error_messages["invalid_choice"] = "Deze keuze bestaat niet. Kies iets uit de lijst."
+
+    def chosen(self) -> dict[str, str]:
+        """The fields of the query, without the measure."""
+        return {name: value for name, value in self.cleaned_data.items() if value and name != "maat"}
+
+    def question(self) -> tuple[Run, Run, Selection, Measure]:
+        """The two runs in the order of their dates, the selection within the scope, and the measure."""
+        given = self.chosen()
+        earlier, later = (self.runs[day] for day in sorted((given["vroeger"], given["later"])))
+        selection = Selection(
+            period_of(given["periode"]),
+            given.get("zorgdomein", ""),
+            given.get("gemeente", ""),
+            given.get("aanbieder", ""),
+        )
+        return earlier, later, selection.within(self.scope), MEASURES[self.cleaned_data["maat"] or FIRST_MEASURE]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError as KombuError
 from redis.exceptions import RedisError
 
-from kpi import actions, division, job_signals, jobs
+from kpi import actions, differences, division, job_signals, jobs
 from kpi.editions import publish_due
 from kpi.look_back import compute_date as compute_one_date
 from kpi.look_back import resume as resume_date
@@ -63,11 +63,18 @@ def compute_date(run_id: int) -> None:
     compute_one_date(run_id)
 
 
+@shared_task(name="kpi.tasks.compare_dates", autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def compare_dates(comparison_id: int) -> None:
+    """Work out why figures differ between two dates."""
+    differences.work_out(comparison_id)
+
+
 @worker_ready.connect
 def resume_refresh(**kwargs: object) -> None:
     """Figures that a killed worker left behind are computed after all."""
     resume()
     resume_date()
+    differences.resume()
 
 
 job_signals.listen()

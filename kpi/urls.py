@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from kpi import (
     views,
     views_as_of,
+    views_differences,
     views_explain,
     views_export,
     views_findings,
@@ -44,6 +45,8 @@ urlpatterns = [
     path("verwijzers/", views.referrers, name="referrers"),
     path("berichtenmonitor/", views.monitor, name="monitor"),
     path("peildatum/", views_as_of.choose, name="as_of"),
+    path("peildatum/verschil/", views_differences.show, name="differences"),
+    path("peildatum/verschil/uitzoeken/", views_differences.ask, name="ask_differences"),
     path("peildatum/aanvragen/", views_as_of.ask, name="ask_date"),
     path("kraljic/", views_kraljic.matrix, name="kraljic"),
     path("kraljic/<str:agb>/", views_kraljic.decide, name="kraljic_decide"),

@@ -8,7 +8,16 @@ from accounts.roles import Role
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.support.figures import BOTH
 
-ADMIN = ["messaging:uploads", "messaging:columns", "users", "user_add", "audit_log"]
+ADMIN = [
+    "messaging:uploads",
+    "messaging:columns",
+    "kpi:runs",
+    "kpi:reference",
+    "kpi:parameters",
+    "users",
+    "user_add",
+    "audit_log",
+]
 FIGURES = [
     "kpi:overview",
     "kpi:municipality",
@@ -18,6 +27,8 @@ FIGURES = [
     "kpi:providers",
     "kpi:norms",
     "kpi:exports",
+    "kpi:as_of",
+    "kpi:differences",
     "kpi:glossary",
     "messaging:quality",
     "password_change",

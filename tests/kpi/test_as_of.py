@@ -75,7 +75,7 @@ def test_a_kept_date_is_never_current_and_outlives_what_is_current(kept, run):
     for _ in range(3):
         actions.compute(as_of=UNTIL)
     kept.refresh_from_db()
-    assert Value.objects.filter(run=kept).count() == kept.values_count > 0
+    assert Value.every.filter(run=kept).count() == kept.values_count > 0
     assert Run.objects.get(state=RunState.CURRENT).as_of == UNTIL
 
 
@@ -191,7 +191,7 @@ def test_a_fault_is_kept_in_the_list_and_raises_no_alarm(run, monkeypatch):
     def broken(*args):
         raise RuntimeError
 
-    monkeypatch.setattr(actions, "state_on", broken)
+    monkeypatch.setattr(actions, "computed", broken)
     with pytest.raises(RuntimeError):
         look_back.compute_date(asked.pk)
     asked.refresh_from_db()
