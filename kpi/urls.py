@@ -30,6 +30,7 @@ urlpatterns = [
     path(f"aanbieders/vergelijken/{PDF}", views_print.printed(views.compare), name="pdf_compare"),
     path(f"aanbieders/<str:agb>/{PDF}", views_print.printed(views.provider), name="pdf_provider"),
     path(f"indicatoren/<slug:code>/{PDF}", views_print.printed(views.indicator), name="pdf_indicator"),
+    path(f"gemeente/{PDF}", views_print.printed(views.municipality), name="pdf_municipality"),
     path(f"berichtenmonitor/{PDF}", views_print.printed(views.monitor), name="pdf_monitor"),
     path("aanbieders/", views.providers, name="providers"),
     path("aanbieders/vergelijken/", views.compare, name="compare"),

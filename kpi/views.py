@@ -33,7 +33,8 @@ from kpi.surroundings import surroundings
 from kpi.wording import LIGHT_MEANINGS
 
 NARROWED = ("overview", "providers", "provider", "compare", "indicator")  # they follow the filters of ``narrowing``
-PRINTED = ("overview", "provider", "compare", "indicator", "monitor")  # small enough to be made while somebody waits
+# Small enough to be made as a PDF while somebody waits.
+PRINTED = ("overview", "municipality", "provider", "compare", "indicator", "monitor")
 
 
 @require_GET
