@@ -73,7 +73,7 @@ def create_upload_of_paths(*, uploader: str, paths: Iterable[Path], gemeente: st
                 name=without_bsn(path.name)[:255],
                 size=path.stat().st_size,
                 files_total=0,
-                stored_path=str(path)[:255],
+                stored_path=str(path),
             )
     return upload
 

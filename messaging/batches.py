@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from messaging.berichten.errors import MessageError
-from messaging.berichten.interpret import Bericht, bericht, line
+from messaging.berichten.interpret import NEWER, Bericht, bericht, line
 from messaging.berichten.persons import Pseudonymiser
 from messaging.exceptions import StoreError
 from messaging.large import read_large
@@ -36,13 +36,15 @@ class Packed:
     ``rows`` of the message of each record, and the records' lines as one text. ``known`` are files that were stored
     before, with their digests: they are looked up instead of parsed. ``unread`` are exports with column names that
     somebody must explain first. ``spooled`` are records of large messages: place, table, file and number of lines.
-    ``files`` counts what was read, a part of an export as one.
+    ``newer`` tells once of each release that the portal does not know. ``files`` counts what was read, a part of an
+    export as one.
     """
 
     rows: list[str] = field(default_factory=list)
     records: dict[str, tuple[list[int], str]] = field(default_factory=dict)
     rejected: list[tuple[str, str]] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    newer: set[str] = field(default_factory=set)
     known: list[tuple[Source, str]] = field(default_factory=list)
     unread: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     spooled: list[tuple[int, str, str, int]] = field(default_factory=list)
@@ -61,6 +63,7 @@ class Packed:
         self.rows += more.rows
         self.rejected += more.rejected
         self.remarks += more.remarks
+        self.newer |= more.newer
         self.unread += more.unread
         self.files += more.files
 
@@ -78,7 +81,11 @@ def pack(outcomes: Sequence[Outcome], digests: Sequence[str]) -> Packed:
         packed.rows.append(f"{parsed.row}\t{line([known_by])}")
         if parsed.spooled:
             packed.spooled.append((place, *parsed.spooled))
-        packed.remarks.extend(f"{outcome.label}: {remark}." for remark in parsed.remarks)
+        for remark in parsed.remarks:
+            if remark.endswith(NEWER):
+                packed.newer.add(f"{remark}.")
+            else:
+                packed.remarks.append(f"{outcome.label}: {remark}.")
         for table, lines in parsed.records.items():
             records.setdefault(table, []).extend([(place, text) for text in lines])
     for table, rows in records.items():

@@ -16,9 +16,11 @@ from messaging.berichten.interpret import (
     Bericht,
     Kind,
     add_records,
+    expect_records,
     hide_persons,
     interpreted,
     kind_of,
+    unfit,
 )
 from messaging.berichten.persons import Pseudonymiser
 from messaging.berichten.reading import Raw, Row, local_name, read_bsn, read_part
@@ -31,7 +33,7 @@ TOO_LARGE = "Het bericht is groter dan 32 MB; dat kan alleen bij een declaratie.
 MOST_REMARKS = 20  # of one message; an upload tells of fewer
 MOST_CODES = 1000  # of one message, those that repeat aside
 ROWS = 1000  # at a time
-HELD = 8 * 1024 * 1024  # characters of lines in memory
+HELD = 4 * 1024 * 1024  # characters of lines in memory
 
 
 class Lines:
@@ -89,12 +91,16 @@ def read_large(file: Large, pseudonym: Pseudonymiser) -> Bericht:
         with file.open() as opened:
             _read(opened, kind, raw, lines, pseudonym)
         return _bericht(kind, raw, lines, pseudonym)
-    except BaseException:
+    except BaseException as error:
         lines.discard()
+        if isinstance(error, MessageError):
+            raise unfit(kind, error) from None
         raise
 
 
 def _bericht(kind: Kind, raw: Raw, lines: Lines, pseudonym: Pseudonymiser) -> Bericht:
+    if not lines.count:
+        expect_records(kind)
     found = interpreted(kind, raw, pseudonym, lines.hexdigest())
     record = kind.soort.classes[0].record
     if lines.path:

@@ -46,7 +46,7 @@ class UploadFile(models.Model):
 
     upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="files")
     name = models.CharField("bestand", max_length=255)
-    stored_path = models.CharField("opgeslagen als", max_length=255, blank=True)
+    stored_path = models.TextField("opgeslagen als", blank=True)  # a worker may have to find it again
     size = models.BigIntegerField("bytes", default=0)
     state = models.CharField("stand", max_length=15, choices=UploadState, default=UploadState.WAITING)
     files_total = models.IntegerField("bestanden", default=0)

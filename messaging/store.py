@@ -159,9 +159,10 @@ def _rejections(upload_file: UploadFile, packed: Packed) -> Iterator[Rejection]:
 
 def _remark(upload_file: UploadFile, packed: Packed) -> None:
     """What was read with a remark, in the remark of the upload, as far as that goes."""
-    if packed.remarks:
+    if packed.remarks or packed.newer:
         upload = Upload.objects.select_for_update().get(pk=upload_file.upload_id)
-        upload.remark = _joined(upload.remark, packed.remarks)
+        newer = [said for said in sorted(packed.newer) if said not in upload.remark]
+        upload.remark = _joined(_joined("", newer), [*filter(None, [upload.remark]), *packed.remarks])
         upload.save(update_fields=["remark"])
 
 

@@ -20,6 +20,9 @@ READ_RELEASES = {(2, 2), (2, 3), (2, 4), (3, 0), (3, 1), (3, 2)}
 NEWEST = (3, 2)
 BSN_LENGTH = 9
 MAX_CODES = 40  # what a column of codes holds
+NEWER = " is nieuwer dan het portaal kent; wat past is gelezen"
+NEW_AND_UNFIT = " is nieuwer dan het portaal kent en past niet. Vraag de beheerder of het portaal is bij te werken"
+NO_RECORDS = "Er staat geen enkele regel in die het portaal herkent"
 UNKNOWN = "Dit is geen iJw- of iWmo-bericht dat het portaal kent. Controleer of het goede bestand is gekozen"
 
 # The columns of each record table after (message_id, regel), in the order in which they are copied.
@@ -106,6 +109,10 @@ class Kind:
     def release(self) -> str:
         return f"{self.major}.{self.minor}"
 
+    @property
+    def release_is_known(self) -> bool:
+        return (self.major, self.minor) in READ_RELEASES
+
 
 @lru_cache(maxsize=256)
 def kind_of(tag: str) -> Kind:
@@ -131,16 +138,34 @@ def kind_of(tag: str) -> Kind:
 def bericht(root: etree._Element, pseudonym: Pseudonymiser) -> Bericht:
     """The message of a parsed document; raises MessageError."""
     kind = kind_of(root.tag)
-    return interpret(kind, read(root, kind.soort.soort), pseudonym)
+    try:
+        return interpret(kind, read(root, kind.soort.soort), pseudonym)
+    except MessageError as error:
+        raise unfit(kind, error) from None
+
+
+def unfit(kind: Kind, error: MessageError) -> MessageError:
+    """The error, which of a release that the portal does not know need not be the fault of the sender."""
+    if kind.release_is_known:
+        return error
+    return MessageError(f"Release {kind.release}{NEW_AND_UNFIT}. Wat niet past: {error}")
 
 
 def interpret(kind: Kind, raw: Raw, pseudonym: Pseudonymiser) -> Bericht:
     """What a message's values mean; raises MessageError when it contradicts itself or misses what identifies it."""
     records = add_records({}, raw, pseudonym)
+    if not records:
+        expect_records(kind)
     rows = pseudonym.digest("\n".join([row for rows in records.values() for row in rows]))
     found = interpreted(kind, raw, pseudonym, rows)
     found.records = records
     return found
+
+
+def expect_records(kind: Kind) -> None:
+    """A message without records is odd, but of an unknown release a sign that they are called otherwise."""
+    if not kind.release_is_known and not kind.soort.answers:
+        raise MessageError(NO_RECORDS)
 
 
 def interpreted(kind: Kind, raw: Raw, pseudonym: Pseudonymiser, rows: str) -> Bericht:
@@ -162,8 +187,8 @@ def interpreted(kind: Kind, raw: Raw, pseudonym: Pseudonymiser, rows: str) -> Be
     said = line(message)
     content, identity = pseudonym.digest(f"{said}\n{rows}"), hexed(identity)
     found = Bericht(soort.soort, f"{said}\t{identity}\t{content}\tf", identity, content, remarks=raw.remarks)
-    if (kind.major, kind.minor) not in READ_RELEASES:
-        found.remarks.append(f"Release {kind.release} is nieuwer dan het portaal kent; het bericht past en is gelezen")
+    if not kind.release_is_known:
+        found.remarks.append(f"Release {kind.release}{NEWER}")
     return found
 
 

@@ -317,6 +317,22 @@ def test_a_newer_release_that_fits_is_read_and_remarked(release):
     assert "nieuwer dan het portaal kent" in found.remarks[0]
 
 
+@pytest.mark.parametrize("release", ["3.3", "4.0"])
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("Begindatum", "StartDatum", "Een verplicht gegeven ontbreekt"),
+        ("StartProduct", "Begin", "geen enkele regel in die het portaal herkent"),
+        ("Identificatie>", "Kenmerk>", "Een verplicht gegeven ontbreekt"),
+    ],
+)
+def test_a_newer_release_that_does_not_fit_is_refused_with_the_reason(release, old, new, said):
+    text = message("305", start(7, "2025-03-02"), day=DAY, release=release).xml().replace(old.encode(), new.encode())
+    (outcome,) = parse_batch([Source("a.xml", text)], PSEUDONYM)
+    assert outcome.reason.startswith(f"Release {release} is nieuwer dan het portaal kent en past niet. Vraag")
+    assert said in outcome.reason
+
+
 def test_an_impossible_wish_date_in_a_request_costs_only_that_date():
     found = read(message("315", request("REF1", last="2027-06-31"), day=DAY))
     assert one(found, "verzoek")["einddatum"] is None

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.urls import reverse
 
 from accounts.roles import Role
 from accounts.scope import Scope
@@ -33,7 +34,7 @@ from messaging.models import (
 )
 from messaging.quality import Window, unanswered
 from messaging.signals import messages_changed
-from tests.support.accounts import make_user
+from tests.support.accounts import client_of, make_user
 from tests.support.xmlmessages import (
     Line,
     allocation,
@@ -47,6 +48,7 @@ from tests.support.xmlmessages import (
 )
 
 pytestmark = pytest.mark.django_db
+DAY = "2025-01-06"
 TODAY = date(2025, 3, 1)
 RECORDS = (Toewijzing, StartProduct, StopProduct, Prestatie, Verzoek, Antwoord, RetourRegel, AntwoordRegel)
 
@@ -212,6 +214,30 @@ def test_remarks_never_outgrow_their_place(ingest):
     assert upload.remark.startswith("a.zip/0.xml: ")
     assert upload.remark.endswith("element ToewijzingEinddatum). En meer.")
     assert Message.objects.count() == 30
+
+
+def test_a_newer_release_is_told_first_and_once_on_the_page_of_the_upload(ingest, admin):
+    odd = [message("315", request(f"REF{number}", last="2027-06-31"), day="2025-01-01") for number in range(15)]
+    newer = [message("305", start(1, DAY), day=DAY, release=release) for release in ("3.3", "3.3", "4.0")]
+    upload = ingest(a_zip=[*odd, *newer])
+    first, second = (
+        f"Release {release} is nieuwer dan het portaal kent; wat past is gelezen." for release in ("3.3", "4.0")
+    )
+    assert upload.remark.startswith(f"{first} {second} a.zip/0.xml: ")
+    assert upload.remark.count("3.3") == 1
+    page = client_of(admin).get(reverse("messaging:upload", args=[upload.pk]))
+    assert f"{first} {second}" in page.content.decode()
+
+
+def test_a_path_that_is_longer_than_its_column_is_taken_in_and_told(tmp_path):
+    folder = tmp_path.joinpath(*["m" * 100] * 4)
+    folder.mkdir(parents=True)
+    path = folder / f"{'b' * 240}.xml"
+    path.write_bytes(message("305", start(1, DAY), day=DAY).xml())
+    upload = create_upload_of_paths(uploader="beheerder", paths=[path])
+    assert process_upload(upload.pk).state == UploadState.DONE
+    file = upload.files.get()
+    assert (file.name, file.messages, file.rejected) == (path.name, 1, 0)
 
 
 def test_a_message_with_every_text_that_copy_treats_specially(ingest):
