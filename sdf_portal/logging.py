@@ -32,6 +32,7 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "celery": {"level": "INFO"},
         "messaging": {"level": "INFO"},
         "kpi": {"level": "INFO"},
         "weasyprint": {"level": "CRITICAL"},  # else every style rule that is for screens only
