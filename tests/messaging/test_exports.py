@@ -3,8 +3,12 @@
 import zipfile
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from accounts.roles import Role
+from messaging import sources as source_module
+from messaging import store
 from messaging.actions import create_upload_of_paths, process_upload, undo_upload
 from messaging.batches import pack_files
 from messaging.models import Besluit, Message, Prestatie, Rejection, StartProduct, StopProduct, Toewijzing
@@ -286,3 +290,50 @@ def test_the_municipality_of_the_upload_stands_for_a_missing_column(ingest):
     head, row = (";".join(line.split(";")[1:]) for line in (STARTS, START))
     ingest(csv_file(head, row), gemeente="0085")
     assert Message.objects.get().gemeente == "0085"
+
+
+@pytest.mark.parametrize("packed_in", ["a file", "a ZIP"])
+def test_an_export_too_large_for_memory_is_read_where_it_stands(ingest, tmp_path, monkeypatch, packed_in):
+    monkeypatch.setattr(source_module, "MAX_BYTES_IN_MEMORY", 1000)
+    data, path = csv_file(STARTS, *(START.replace(";101;", f";{number};") for number in range(1, 3001))), tmp_path / "a"
+    path.write_bytes(data)
+    if packed_in == "a ZIP":
+        path.write_bytes(b"")
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("groot.csv", data)
+    upload = process_upload(create_upload_of_paths(uploader="beheerder", paths=[path]).pk)
+    assert counted(upload) == {"messages": 3000, "duplicates": 0, "rejected": 0}
+
+
+def test_an_interrupted_export_goes_on_where_it_stopped(tmp_path, monkeypatch):
+    monkeypatch.setattr(store, "BATCH_FILES", 1)
+    path, really, calls = tmp_path / "a.csv", store.store_batch, []
+    path.write_bytes(csv_file(STARTS, *(START.replace(";101;", f";{number};") for number in range(1, 5002))))
+    upload = create_upload_of_paths(uploader="beheerder", paths=[path])
+
+    def dying(*args):
+        calls.append(args)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        really(*args)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "store_batch", dying)
+        with pytest.raises(KeyboardInterrupt):
+            process_upload(upload.pk)
+    assert Message.objects.count() == 2000
+    assert counted(process_upload(upload.pk)) == {"messages": 5001, "duplicates": 0, "rejected": 0}
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_flipped_bytes_never_stop_the_reading_and_cost_no_rows_far_away(data):
+    sound = csv_file(f"{STARTS};Opmerking", *(START.replace(";101;", f";{n};") + ';"zo"' for n in range(200, 300)))
+    broken = bytearray(sound)
+    header = sound.index(b"\n") + 1
+    for _ in range(data.draw(st.integers(1, 8))):
+        broken[data.draw(st.integers(header, len(sound) - 1))] = data.draw(st.integers(0, 255))
+    found = packed(bytes(broken))
+    assert len(found.rows) >= 100 - 8 * 2
+    assert len(found.rows) + len(found.rejected) <= 100 + 8
+    assert not any(ANNA in reason for _, reason in found.rejected)
