@@ -8,6 +8,7 @@ import datetime as dt
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from typing import Any
 
 from django.core.cache import cache
@@ -35,23 +36,39 @@ def listen() -> None:
     reference_changed.connect(request_refresh, dispatch_uid="kpi-reference")
 
 
-def request_refresh(**kwargs: Any) -> None:
+class Request(StrEnum):
+    """What became of a request for a computation."""
+
+    ASKED = "gevraagd"
+    WAITED = "wachtte al"
+    UNHEARD = "geen wachtrij"
+
+
+def request_refresh(**kwargs: Any) -> Request:
     """Something changed: ask the worker for a computation, unless one is already waiting.
 
     Without a broker nothing is asked and nothing fails: the messages are stored, the nightly computation sees them.
     """
     try:
         cache.set(CHANGED, timezone.now(), None)
-        _ask()
+        return Request.ASKED if _ask() else Request.WAITED
     except (OperationalError, RedisError):
         logger.warning("No broker: the figures are refreshed by the nightly computation.")
+        return Request.UNHEARD
 
 
-def _ask() -> None:
+def _ask() -> bool:
+    """Whether it was asked now; when the broker cannot be reached, nothing waits."""
     from kpi.tasks import refresh
 
-    if cache.add(WAITING, 1, WAITING_SECONDS):
+    if not cache.add(WAITING, 1, WAITING_SECONDS):
+        return False
+    try:
         refresh.delay()
+    except OperationalError:
+        cache.delete(WAITING)
+        raise
+    return True
 
 
 @contextmanager

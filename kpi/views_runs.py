@@ -13,9 +13,15 @@ from accounts.roles import Permission
 from kpi import jobs
 from kpi.forms import AskDateForm
 from kpi.models import Run
-from kpi.refresh import request_refresh
+from kpi.refresh import Request, request_refresh
 
 RUNS_PER_PAGE = 50
+ANSWERS = {
+    Request.ASKED: "De berekening is gevraagd. Ververs deze pagina om te zien of zij klaar is.",
+    Request.WAITED: "Er wachtte al een berekening; die neemt alles mee wat er nu is. Ververs deze pagina straks.",
+    Request.UNHEARD: "De berekening is niet gevraagd: de wachtrij is niet bereikbaar. Controleer of de broker en de "
+    "worker draaien en probeer het opnieuw; anders volgen de cijfers bij de nachtelijke berekening.",
+}
 
 
 @require_GET
@@ -37,8 +43,9 @@ def runs(request: HttpRequest) -> HttpResponse:
 @require_POST
 @requires(Permission.UPLOAD)
 def compute_now(request: HttpRequest) -> HttpResponse:
-    """Ask the worker for a computation."""
-    request_refresh()
-    record(by=request.user, action="berekening gevraagd", subject="alle indicatoren")
-    messages.success(request, "De berekening is gevraagd. Ververs deze pagina om te zien of zij klaar is.")
+    """Ask the worker for a computation, and say what became of that."""
+    found = request_refresh()
+    record(by=request.user, action="berekening gevraagd", subject="alle indicatoren", uitkomst=found.value)
+    tell = messages.error if found == Request.UNHEARD else messages.success
+    tell(request, ANSWERS[found])
     return redirect("kpi:runs")

@@ -3,12 +3,15 @@
 import datetime as dt
 
 import pytest
+from celery import current_app
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, User
 from accounts.roles import Role
 from kpi.models import Run, RunState
+from kpi.refresh import WAITING
 from tests.support.accounts import client_of, make_user
 from tests.support.figures import AS_OF, publish_figures
 
@@ -22,6 +25,36 @@ def test_only_an_admin_sees_and_asks_for_computations(role):
     assert client.get(reverse("kpi:runs")).status_code == (200 if expected else 403)
     assert client.post(reverse("kpi:compute_now")).status_code == (302 if expected else 403)
     assert AuditEvent.objects.filter(action="berekening gevraagd").exists() is expected
+
+
+@pytest.fixture
+def broker(monkeypatch):
+    """A function that sets Celery's broker: its own inside this process, or one that cannot be reached."""
+
+    def use(address: str) -> None:
+        monkeypatch.setattr(current_app.conf, "broker_write_url", address, raising=False)
+        monkeypatch.setattr(current_app.amqp, "_producer_pool", None)
+        cache.clear()
+
+    return use
+
+
+def asked_by_admin() -> str:
+    client = client_of(User.objects.filter(role=Role.ADMIN).first() or make_user(Role.ADMIN))
+    return client.post(reverse("kpi:compute_now"), follow=True).content.decode()
+
+
+def test_asking_says_that_it_was_asked_or_waited_already(broker):
+    broker("memory://")
+    assert "De berekening is gevraagd." in asked_by_admin()
+    assert "Er wachtte al een berekening" in asked_by_admin()
+
+
+def test_without_a_broker_it_was_not_asked_and_nothing_waits(broker):
+    broker("redis://127.0.0.1:1/0")
+    assert "De berekening is niet gevraagd: de wachtrij is niet bereikbaar." in asked_by_admin()
+    assert cache.get(WAITING) is None
+    assert AuditEvent.objects.get(action="berekening gevraagd").detail == {"uitkomst": "geen wachtrij"}
 
 
 def test_asking_needs_a_post():
