@@ -15,6 +15,7 @@ import pandas as pd
 from kpi.calc.frames import NO_NUMBER, OPEN
 from kpi.calc.periods import Period
 from kpi.calc.scopes import ALL_SCOPES, DIMENSIONS
+from kpi.calc.trajectories import merge_intervals
 
 LARGEST_SQUARED = 100_000
 EXACT_IN_FLOATS = 2**53  # sums below it are whole numbers that a float holds exactly
@@ -228,8 +229,6 @@ class Order:
 
 def merged_by(key: Ints, spells: Order, adjoin: int) -> Merged:
     """Per key and person the spells merged where they overlap or adjoin."""
-    from kpi.calc.trajectories import merge_intervals
-
     group = spells.person * (int(key.max()) + 1 if len(key) else 1) + key
     # By person already: a stable sort of what is nearly in order is fast.
     order = spells.by_begin[np.argsort(group[spells.by_begin], kind="stable")]
