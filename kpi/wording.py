@@ -81,5 +81,8 @@ LIGHT_MEANINGS = (
     ("Buiten norm", "De waarde ligt voorbij de rode grens en dat is geen toeval."),
     ("Te weinig", "Minder dan tien gevallen: het cijfer staat er, maar krijgt geen kleur."),
     ("Geen kader", "Voor deze indicator is geen norm vastgesteld. Zonder norm is er geen kleur."),
-    ("Onvoldoende data", "De berichten zijn niet volledig genoeg voor een oordeel."),
+    (
+        "Onvoldoende data",
+        "De berichten zijn niet volledig of niet goed genoeg voor een oordeel; de reden staat bij het cijfer.",
+    ),
 )
