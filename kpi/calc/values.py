@@ -141,8 +141,8 @@ def _denominators(sums: Sums, rows: pd.DataFrame) -> Ints:
 def _written(rows: pd.DataFrame, asked: Asked) -> pd.DataFrame:
     """STORED: with the value in millionths, and whether a row is shown."""
     begun = {period.label for period in asked.periods if period.first <= asked.as_of}
-    told = (rows["detail"] == "") | rows["detail"].isin(ALWAYS) | (rows["measure"] == "bericht_uitval")
-    told = told.to_numpy() | (rows["numerator"].to_numpy(np.int64) > 0)
+    always = (rows["detail"] == "") | rows["detail"].isin(ALWAYS) | (rows["measure"] == "bericht_uitval")
+    told = always.to_numpy() | (rows["numerator"].to_numpy(np.int64) > 0)
     known = (rows["period"].isin(begun) | (rows["measure"] == "verwachte_kosten")).to_numpy()
     counted = rows["counted"].to_numpy(dtype=bool) if "counted" in rows else np.ones(len(rows), dtype=bool)
     numerator, fraction, value = _values(rows)
