@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.scope import Scope
 from kpi import as_of, differences, selectors
 from kpi.calc import steps
-from kpi.calc.definition import Measure
+from kpi.calc.definition import Measure, Unit
 from kpi.calc.indicators import DEFINITIONS, MEASURES
 from kpi.lights import light_html
 from kpi.models import Comparison, ComparisonState, Norm, Run
@@ -113,7 +113,8 @@ def signed(millionths: int, measure: Measure) -> str:
     if not millionths:
         return "geen"
     sign = "+" if millionths > 0 else "−"
-    return f"{sign}{value_text(abs(millionths) / MILLION, measure.unit)}"
+    text = value_text(abs(millionths) / MILLION, measure.unit)
+    return sign + (f"{text.removesuffix('%')} %-punt" if measure.unit == Unit.PERCENT else text)
 
 
 def _causes(

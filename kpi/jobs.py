@@ -55,7 +55,9 @@ def planned(now: dt.datetime) -> list[Job]:
 
 
 def _next(schedule: Any, now: dt.datetime) -> dt.datetime:
-    return now + schedule.remaining_estimate(now)
+    """To the minute: the schedule reads a clock of its own, some moments later."""
+    moment: dt.datetime = now + schedule.remaining_estimate(now) + dt.timedelta(seconds=30)
+    return moment.replace(second=0, microsecond=0)
 
 
 def began(name: str, retries: int = 0) -> None:
