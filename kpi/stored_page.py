@@ -28,6 +28,7 @@ from kpi import as_of, selectors
 from sdf_portal import __version__
 
 SECONDS = 3600
+MOVING = {as_of.PARAMETER, "kwadrant"}
 ALARM = "kpi-alarm"
 ALARM_SECONDS = 60
 View = Callable[..., HttpResponse]
@@ -36,12 +37,14 @@ View = Callable[..., HttpResponse]
 def stored_page(view: View) -> View:
     """Serve a page of figures from the cache; ``view`` renders it when it is not there.
 
-    Not for a reference date in the address, whose figures may be computed again, nor while a message waits to be told.
+    Not for a reference date in the address, whose figures may be computed again, nor for a Kraljic class, on which
+    somebody may decide, nor while a message waits to be told.
     """
 
     @wraps(view)
     def served(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        standing = None if as_of.PARAMETER in request.GET or len(get_messages(request)) else selectors.standing()
+        passing = MOVING & request.GET.keys() or len(get_messages(request))
+        standing = None if passing else selectors.standing()
         if standing is None:
             return view(request, *args, **kwargs)
         key = _key(request, standing)
