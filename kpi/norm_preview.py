@@ -1,6 +1,6 @@
 """What a new norm would do to the lights of the last whole period: who changes colour, and how many by chance alone."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from kpi.calc.definition import Measure
 from kpi.calc.false_alarms import NONE, Before, FalseAlarms, false_alarms
 from kpi.calc.indicators import MEASURES
 from kpi.calc.light import State, Z
+from kpi.calc.periods import up_to
 from kpi.filters import default_label, period_of
 from kpi.lights import Shown, kind_of
 from kpi.models import Basis, Norm, Run
@@ -22,6 +23,7 @@ from kpi.selectors import Figure
 from kpi.wording import number, period_name
 
 PARTIES = {"provider": ("aanbieder", "aanbieders"), "municipality": ("gemeente", "gemeenten")}
+TRIED = 8  # quarters; the costs of a year are known in the year after it
 COLOURED = (State.ON_NORM, State.ATTENTION, State.OFF_NORM)
 
 
@@ -41,14 +43,22 @@ def preview(scope: Scope, fields: dict[str, Any]) -> dict[str, Any] | None:
     if run is None:
         return None
     measure, norm = MEASURES[fields["measure"]], Norm(**fields)
-    period = period_of(default_label(selectors.labels_of(run), run))
-    selection = Selection(period, norm.domain, norm.municipality, norm_of_now=True)
+    labels = selectors.labels_of(run)
     old, new = _views(scope, run, norm)
+    latest = Selection(period_of(default_label(labels, run)), norm.domain, norm.municipality, norm_of_now=True)
+    selection = fit(new, measure, latest, labels)
     parties = [_party(old, new, selection, measure, party) for party in PARTIES if not selection.chosen.get(party)]
     return {
         "period": period_name(own_period(selection, measure).period),
         "parties": [party for party in parties if party],
     }
+
+
+def fit(view: View, measure: Measure, latest: Selection, labels: Collection[str]) -> Selection:
+    """The latest period with figures whose data allow a judgement of the measure, else the latest of all."""
+    places = [latest.at(period=period) for period in reversed(up_to(latest.period, TRIED)) if period.label in labels]
+    sound = (place for place in places if not view.gate.reason(measure, own_period(place, measure)))
+    return next(sound, latest)
 
 
 def _views(scope: Scope, run: Run, norm: Norm) -> tuple[View, View]:

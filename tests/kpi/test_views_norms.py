@@ -7,9 +7,15 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent
 from accounts.roles import PERMISSIONS, Permission, Role
+from accounts.scope import Scope
+from kpi import norm_preview
+from kpi.calc.indicators import MEASURES
+from kpi.filters import period_of
 from kpi.models import Norm
+from kpi.pages import view_of
+from kpi.selection import Selection
 from tests.support.accounts import client_of, make_user
-from tests.support.figures import HERE, ONLY_THERE, THERE, publish_figures
+from tests.support.figures import AS_OF, HERE, ONLY_THERE, THERE, publish_figures
 
 pytestmark = pytest.mark.django_db
 NORM = {
@@ -71,6 +77,20 @@ def test_the_preview_says_how_many_would_alarm_by_chance():
     assert "Zouden alle 2 aanbieders met een kleur in werkelijkheid precies op de groene grens zitten" in page
     assert "door toeval bij 0,1 van hen een dicht oranje of rood licht" in page
     assert "per gemeente" not in page
+
+
+@pytest.mark.parametrize(
+    ("measure", "period"),
+    [("uitval_pct", "2026-Q3"), ("declaratiegraad", "2026-Q2"), ("kosten_per_client", "2025-Q4")],
+)
+def test_the_preview_is_of_a_period_whose_data_allow_a_judgement(measure, period):
+    """On 25 November claims over September still come in, and those over the year."""
+    run = publish_figures()
+    view = view_of(Scope(region=True), run, now=AS_OF)
+    labels = [f"{year}-Q{quarter}" for year in (2025, 2026) for quarter in (1, 2, 3, 4)]
+    latest = Selection(period_of("2026-Q3"))
+    assert norm_preview.fit(view, MEASURES[measure], latest, labels).period.label == period
+    assert norm_preview.fit(view, MEASURES[measure], latest, []) == latest
 
 
 def test_the_preview_of_a_difference_with_the_region():
