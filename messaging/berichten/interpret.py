@@ -68,7 +68,10 @@ VALUES = {
 HEADER_REFERENCES = (
     *("identificatie", "retour_identificatie", "declaratie_identificatie", "factuurnummer", "gemeente_referentie"),
 )
-REFERENCES = ("referentie_aanbieder", "referentie_nummer", "vorig_referentie_nummer")
+REFERENCES = {
+    record: tuple({"referentie_aanbieder", "referentie_nummer", "vorig_referentie_nummer"}.intersection(columns))
+    for record, columns in COLUMNS.items()
+}
 NULL = "\\N"
 _SPECIAL = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
@@ -268,7 +271,8 @@ def add_records(
             row["retourcodes_client"] = _some_of(person["codes"])
         if row.get("toewijzing_nummer") in numbers:
             row["toewijzing_nummer"] = pseudonym.number(row["toewijzing_nummer"])
-        hide_persons(row, REFERENCES, (person["bsn"],) if "bsn" in person else (), pseudonym)
+        if names := REFERENCES[klasse.record]:
+            hide_persons(row, names, (person["bsn"],) if "bsn" in person else (), pseudonym)
         get = row.get
         values = [number, *[get(column, empty) for column, empty in VALUES[klasse.record]]]
         records.setdefault(klasse.record, []).append(line(values))
