@@ -24,6 +24,7 @@ def broker(monkeypatch):
     """Celery's own broker inside this process, and nothing asked yet."""
     monkeypatch.setattr(current_app.conf, "broker_write_url", "memory://", raising=False)
     monkeypatch.setattr(current_app.amqp, "_producer_pool", None)  # connections that an earlier test made
+    monkeypatch.setattr(current_app, "_pool", None)
     cache.clear()
     current_app.control.purge()
 

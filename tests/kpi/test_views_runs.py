@@ -34,6 +34,7 @@ def broker(monkeypatch):
     def use(address: str) -> None:
         monkeypatch.setattr(current_app.conf, "broker_write_url", address, raising=False)
         monkeypatch.setattr(current_app.amqp, "_producer_pool", None)
+        monkeypatch.setattr(current_app, "_pool", None)
         cache.clear()
 
     return use
