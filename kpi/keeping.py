@@ -38,9 +38,9 @@ def _compute(run: Run) -> None:
     computed = actions.computed(run, reference)
     now = timezone.now()
     with transaction.atomic():
-        storing.write(run, computed)
+        number = storing.write(run, computed)
         Run.objects.filter(pk=run.pk).update(
-            state=RunState.KEPT, values_count=len(computed.values), finished_at=now, kept_at=now, remark=""
+            state=RunState.KEPT, values_count=number, finished_at=now, kept_at=now, remark=""
         )
 
 

@@ -5,7 +5,7 @@ A run that fails leaves the figures of the one before it on the pages.
 
 import datetime as dt
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -42,9 +42,9 @@ class Beside:
 
 @dataclass(frozen=True)
 class Computed:
-    """What a run publishes; ``values`` as STORED."""
+    """What a run publishes; ``values`` as STORED, in blocks that are made one by one."""
 
-    values: pd.DataFrame
+    values: Iterable[pd.DataFrame]
     beside: Beside
 
 
@@ -59,8 +59,7 @@ def publish(compute: Callable[[Run], Computed], *, as_of: dt.date, **seen: Any) 
         computed = compute(run)
         with transaction.atomic():
             one_at_a_time()
-            write(run, computed)
-            _make_current(run, len(computed.values))
+            _make_current(run, write(run, computed))
     except BaseException as error:
         Run.objects.filter(pk=run.pk).update(state=RunState.FAILED, remark=remark(error), finished_at=timezone.now())
         raise
@@ -69,10 +68,11 @@ def publish(compute: Callable[[Run], Computed], *, as_of: dt.date, **seen: Any) 
     return run
 
 
-def write(run: Run, computed: Computed) -> None:
-    """Everything that a run publishes."""
-    _write_values(run, computed.values)
+def write(run: Run, computed: Computed) -> int:
+    """Everything that a run publishes; how many values there are."""
+    number = _write_values(run, computed.values)
     write_beside(run, computed.beside)
+    return number
 
 
 def write_beside(run: Run, beside: Beside) -> None:
@@ -92,11 +92,15 @@ def one_at_a_time() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PUBLISH_LOCK])
 
 
-def _write_values(run: Run, values: pd.DataFrame) -> None:
+def _write_values(run: Run, blocks: Iterable[pd.DataFrame]) -> int:
+    number = 0
     with connection.cursor() as cursor:
         cursor.execute(value_table.create_partition(run.pk))
-        copy_values(cursor, run, values)
+        for values in blocks:
+            copy_values(cursor, run, values)
+            number += len(values)
         cursor.execute(value_table.attach_partition(run.pk))
+    return number
 
 
 def copy_values(cursor: Any, run: Run, values: pd.DataFrame) -> None:

@@ -1,7 +1,7 @@
 """From sums to the values of every measure, scope and period: the rows of the export."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -58,13 +58,20 @@ def compute_values(
 
 def finish(sums: Sums, asked: Asked) -> pd.DataFrame:
     """The values that are shown (VALUES): what was added up, and what can only be told from all cases together."""
-    rows = finished(sums, asked)
+    rows = pd.concat(finished(sums, asked), ignore_index=True)
     return rows.loc[rows["shown"], list(VALUES)].reset_index(drop=True)
 
 
-def finished(sums: Sums, asked: Asked) -> pd.DataFrame:
-    """As ``finish``, with the rows that are not shown but to which other clients may add (STORED)."""
-    return pd.concat([finished_sums(sums, asked), quantile_values(sums.points, asked)], ignore_index=True)
+def finished(sums: Sums, asked: Asked) -> Iterator[pd.DataFrame]:
+    """As ``finish``, with the rows that are not shown but to which other clients may add (STORED), scope by scope.
+
+    One scope at a time is in memory with all its labels.
+    """
+    number = sums.rows["scope"].to_numpy()
+    for scope in asked.scopes:
+        own = number == sums.labels["scope"].get_loc(scope) if scope in sums.labels["scope"] else number < 0
+        yield finished_sums(replace(sums, rows=sums.rows[own].reset_index(drop=True)), asked)
+        yield quantile_values(sums.points, replace(asked, scopes=(scope,)))
 
 
 def finished_sums(sums: Sums, asked: Asked) -> pd.DataFrame:
