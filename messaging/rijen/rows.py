@@ -117,6 +117,7 @@ def _bare(cell: str) -> str:
 def _bericht(kind: RecordKind, values: Values, pseudonym: Pseudonymiser) -> Bericht:
     _refuse_persons(values)
     values["client"] = pseudonym(values.pop(PERSONAL))
+    values |= {name: pseudonym.reference(values[name]) for name in REFERENCES if name in values}
     kind = _completed(kind, values)
     soort = values.get("berichtsoort") or kind.soort
     gemeente, aanbieder = values["gemeente"], values.get("aanbieder", "")

@@ -16,7 +16,7 @@ from messaging.column_actions import discard_old
 from messaging.models import Message, Rejection, UnreadTable
 from tests.messaging.test_privacy import database_text, found_in
 from tests.support.accounts import client_of, make_user
-from tests.support.xmlmessages import ANNA, BIRTH, MARK
+from tests.support.xmlmessages import ANNA, BIRTH, BRAM, MARK, message, start
 
 pytestmark = pytest.mark.django_db
 WRONG_BSN = "999900001"
@@ -73,3 +73,15 @@ def test_a_file_that_waits_is_removed_when_nobody_looks(ingested, django_capture
     with django_capture_on_commit_callbacks(execute=True):
         discard_old(ingested.created_at + dt.timedelta(days=31))
     assert not folder.exists()
+
+
+def test_the_reference_of_a_row_is_stored_as_that_of_its_message_would_be():
+    """A number of nine digits that may be somebody's BSN is replaced, and the message still finds its row."""
+    head = "Gemeente;Wet;AGB-code;BSN;Berichtnummer;Berichtdatum;Toewijzingnummer;Begindatum"
+    row = f"0080;Jeugdwet;42420001;{ANNA};{BRAM};{DAY};9;{DAY}"
+    sent = message("305", start(9, DAY), day=DAY, identification=BRAM).xml()
+    for name, data in (("starts.csv", f"{head}\n{row}\n".encode()), ("start.xml", sent)):
+        upload = create_upload(by=None, uploader="beheerder", files=[SimpleUploadedFile(name, data)])
+        process_upload(upload.pk)
+    assert BRAM.encode() not in database_text()
+    assert len(set(Message.objects.values_list("identificatie", flat=True))) == 1
