@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 from django.urls import reverse
 
-from kpi import selectors
+from kpi import as_of, selectors
 from kpi.actions import state_on
 from kpi.breakdowns import detail_name
 from kpi.calc.additive import may_be_added
@@ -56,7 +56,7 @@ def of_figure(
         "agrees": found is not None and _agrees(found, figure, measure, detail),
         "whole": figure is None and bool(by_detail),
         "back": reverse("kpi:indicator", args=[definition.code]) + query(selection, maat=measure.code),
-    } | _case_table(view, found, measure, detail)
+    } | _case_table(view, found, measure, detail, selection)
 
 
 def _cases_of(view: View, selection: Selection, measure: Measure, detail: str) -> pd.DataFrame | None:
@@ -105,7 +105,9 @@ def _compared(view: View, selection: Selection, measure: Measure, applied: Appli
     )
 
 
-def _case_table(view: View, found: pd.DataFrame | None, measure: Measure, detail: str) -> dict[str, Any]:
+def _case_table(
+    view: View, found: pd.DataFrame | None, measure: Measure, detail: str, selection: Selection
+) -> dict[str, Any]:
     """The first cases, rejected messages before the others, and which columns they fill."""
     if found is None:
         return {"cases": None, "more": False}
@@ -113,16 +115,16 @@ def _case_table(view: View, found: pd.DataFrame | None, measure: Measure, detail
         found = found.sort_values("numerator", ascending=False, kind="stable")
     rows = list(found.head(SHOWN_CASES).itertuples(index=False))
     return {
-        "cases": [_case(view, row, measure) for row in rows],
+        "cases": [_case(view, row, measure, selection) for row in rows],
         "more": len(found) > SHOWN_CASES,
         "with_days": any(row.days != NO_NUMBER and not row.place for row in rows),
         "with_part": not detail and any(row.detail and not row.link for row in rows),
     }
 
 
-def _case(view: View, row: Any, measure: Measure) -> dict[str, Any]:
+def _case(view: View, row: Any, measure: Measure, selection: Selection) -> dict[str, Any]:
     return {
-        **_subject(row),
+        **_subject(row, selection),
         "number": "" if row.toewijzing_nummer == NO_NUMBER else row.toewijzing_nummer,
         "municipality": view.name("municipality", row.municipality),
         "provider": view.name("provider", row.provider),
@@ -136,12 +138,13 @@ def _case(view: View, row: Any, measure: Measure) -> dict[str, Any]:
     }
 
 
-def _subject(row: Any) -> dict[str, str]:
-    """What a case is about: a message, or a client."""
+def _subject(row: Any, selection: Selection) -> dict[str, str]:
+    """What a case is about: a message, or a client; known on the date that was asked."""
+    known = f"?{as_of.PARAMETER}={selection.known_on}" if selection.known_on else ""
     key = pseudonym(row.link or row.client)
     if row.link:
-        return {"name": soort_name(row.detail), "url": reverse("kpi:message", args=[key])}
-    return {"name": key, "url": reverse("kpi:client", args=[key]) if row.client else ""}
+        return {"name": soort_name(row.detail), "url": reverse("kpi:message", args=[key]) + known}
+    return {"name": key, "url": reverse("kpi:client", args=[key]) + known if row.client else ""}
 
 
 def _amounts(top: int, bottom: int, measure: Measure) -> str:

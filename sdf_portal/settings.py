@@ -210,6 +210,6 @@ LOOK_LOG_DAYS = env.int("LOOK_LOG_DAYS", default=5 * 365)  # who looked at singl
 
 ADMINS = [(address, address) for address in env.list("ADMINS", default=[])]  # are mailed when a job failed
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
-if "EMAIL_URL" in env.ENVIRON:
+if env("EMAIL_URL", default=""):
     vars().update(env.email_url("EMAIL_URL"))
 SERVER_EMAIL = DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="sdf-portaal@localhost")

@@ -47,12 +47,15 @@ EARLIER = ("uitval_pct", "lager", "0,23", "0,28")
 
 
 def norms(first_day: str, tightened_on: str) -> list[tuple[str, ...]]:
-    """Rows of ``normen.csv``, valid from ``first_day``, but for the one that was tightened later."""
+    """Rows of ``normen.csv``, valid from ``first_day``, but for the one that was tightened later.
+
+    Both dates are ISO; a short region begins after the tightening and has the later limits only.
+    """
     measure, direction, green, red = EARLIER
     earlier = (measure, "", "", direction, green, red, "absoluut", first_day, POLICY, "Eerste norm, later aangescherpt")
-    rows: list[tuple[str, ...]] = [earlier]
+    rows: list[tuple[str, ...]] = [earlier] if first_day < tightened_on else []
     for measure, direction, green, red, who, why in REGION:
-        since = tightened_on if measure == EARLIER[0] else first_day
+        since = max(tightened_on, first_day) if measure == EARLIER[0] else first_day
         rows.append((measure, "", "", direction, green, red, "absoluut", since, who, why))
     for measure, domain, green, red, why in DOMAIN:
         rows.append((measure, domain, "", "lager", green, red, "absoluut", first_day, POLICY, why))
