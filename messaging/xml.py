@@ -15,7 +15,7 @@ NOT_XML = (
     "Dit bestand is geen XML en geen CSV met kolomnamen. Lever het bericht aan zoals het is verzonden, een ZIP met"
     " zulke berichten, of een CSV-export"
 )
-OFFICE = "Dit is een Excel- of Word-bestand. Sla een Excel-bestand op als CSV (CSV UTF-8) en lever dat aan"
+OFFICE = "Dit is een Excel- of Word-bestand. Sla een Excel-bestand op als CSV (CSV UTF-8). Lever dat bestand aan"
 OFFICE_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 BROKEN = "De XML is onvolledig of beschadigd. Exporteer het bericht opnieuw"
 DTD = "Het bericht bevat een DOCTYPE; dat is niet toegestaan. Lever het bericht aan zoals de standaard het voorschrijft"
