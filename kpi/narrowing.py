@@ -54,8 +54,7 @@ def _offered(scope: Scope, run: Run) -> dict[str, Choices]:
         "product": sorted(((code, names.get(code, code)) for code in products), key=lambda one: one[1].casefold()),
         **{name: _attribute(field, products) for name, field in OF_PRODUCTS.items()},
         "verwijzer": [choice for choice in REFERRERS.items() if choice[0] in referrers],
-        # Delivery forms are computed for the region as a whole only.
-        "leveringsvorm": [(code, code) for code in _values(scope, run, "delivery_form")] if scope.region else [],
+        "leveringsvorm": [(code, code) for code in _values(scope, run, "delivery_form")],
         "aanbiedertype": list(ProviderType.choices),
         "kwadrant": list(Quadrant.choices) if scope.region else [],
     }

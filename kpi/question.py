@@ -50,8 +50,8 @@ def state_of(run: Run, records: Records, reference: Reference, share: Share = EV
 
 
 def digest(reference: Reference) -> str:
-    """Changes with every change of the reference data."""
-    return hashlib.sha256("\n".join(_told(reference)).encode()).hexdigest()
+    """Changes with every change of the reference data, and of the scopes in which figures are given."""
+    return hashlib.sha256("\n".join([*ALL_SCOPES, *_told(reference)]).encode()).hexdigest()
 
 
 def _told(reference: Reference) -> Iterator[str]:

@@ -18,7 +18,10 @@ SCOPES: dict[str, tuple[str, ...]] = {
     "domain+municipality": ("domain", "municipality"),
     "domain+provider": ("domain", "provider"),
 }
-# For pages that filter on three dimensions at once; not part of the export.
-PAGE_SCOPES = {"domain+municipality+provider": ("domain", "municipality", "provider")}
+# What pages filter on besides: three dimensions at once, and a municipality its own delivery forms. Not exported.
+PAGE_SCOPES: dict[str, tuple[str, ...]] = {
+    "domain+municipality+provider": ("domain", "municipality", "provider"),
+    "municipality+delivery_form": ("municipality", "delivery_form"),
+}
 ALL_SCOPES = {**SCOPES, **PAGE_SCOPES}
 MESSAGE_SCOPES = ("region", "municipality", "provider", "municipality+provider")

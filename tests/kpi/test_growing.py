@@ -6,9 +6,10 @@ from random import Random
 import pytest
 from django.db import connection
 
-from kpi import actions, division
+from kpi import actions, division, question
 from kpi.calc.frames import to_date
-from kpi.models import Finding, KraljicPosition, Run, RunPart
+from kpi.calc.scopes import ALL_SCOPES
+from kpi.models import Finding, KraljicPosition, Run, RunPart, Value
 from tests.support.random_days import REFERENCE_DAYS
 from tests.support.random_region import random_records, random_reference
 from tests.support.stored_records import store, store_catalogue
@@ -61,6 +62,21 @@ def test_messages_added_to_a_run_give_what_a_whole_computation_gives(seed: int, 
     grown = actions.refresh(as_of=as_of(seed))
     assert (grown.pk, grown.version) == (run.pk, 1)
     same(grown, actions.compute(as_of=as_of(seed)))
+
+
+def test_a_run_that_lacks_a_scope_is_not_added_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else that scope would hold the new messages only."""
+    records, first, later = arrivals(2, "3.2", 0.9)
+    store(records, first)
+    fewer = {name: columns for name, columns in ALL_SCOPES.items() if name != "municipality+delivery_form"}
+    with monkeypatch.context() as before:
+        before.setattr(question, "ALL_SCOPES", fewer)
+        run = actions.compute(as_of=as_of(2))
+    assert not Value.objects.filter(run=run, scope="municipality+delivery_form").exists()
+    store(records, later, shift=100_000)
+    renewed = actions.refresh(as_of=as_of(2))
+    assert renewed.pk != run.pk
+    same(renewed, actions.compute(as_of=as_of(2)))
 
 
 def test_a_run_counted_in_parts_is_the_run_counted_in_one_go(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,7 @@ from kpi.models import KraljicPosition, Run, Value
 from kpi.selection import Among, Selection
 from providers.models import Product, Provider
 from tests.support.accounts import client_of, make_user
-from tests.support.figures import BOTH, HERE, ONLY_THERE, publish_figures
+from tests.support.figures import BOTH, HERE, ONLY_THERE, THERE, publish_figures
 
 HIGH_ONE, HIGH_TWO, LOW = "jeugdwet:45:45A04", "jeugdwet:45:45A05", "jeugdwet:50:50B01"
 SHARES = {HIGH_ONE: (4, 10), HIGH_TWO: (6, 30), LOW: (1, 20)}
@@ -51,6 +51,9 @@ def run() -> Run:
         store(run, "provider+product", 2, bottom // 2, product=code, provider=BOTH)
     store(run, "referrer", 7, 21, referrer="huisarts")
     store(run, "delivery_form", 5, 25, delivery_form="ambulant")
+    store(run, "delivery_form", 8, 40, delivery_form="verblijf")
+    store(run, "municipality+delivery_form", 3, 12, delivery_form="ambulant", municipality=HERE)
+    store(run, "municipality+delivery_form", 8, 40, delivery_form="verblijf", municipality=THERE)
     cache.clear()
     return run
 
@@ -88,6 +91,7 @@ def exported(client, **asked: str) -> dict[str, dict[str, str]]:
         ({"product": HIGH_ONE}, 4, 10, "Product: Product 45A04"),
         ({"verwijzer": "huisarts"}, 7, 21, "Verwijzer: Huisarts of medisch specialist"),
         ({"leveringsvorm": "ambulant"}, 5, 25, "Leveringsvorm: ambulant"),
+        ({"leveringsvorm": "ambulant", "gemeente": HERE}, 3, 12, "Leveringsvorm: ambulant"),
         ({"profiel": "Hoog"}, 10, 40, "Profiel: Hoog"),
         ({"intensiteit": "I-45A05"}, 6, 30, "Intensiteit: I-45A05"),
         ({"perceel": "Perceel 1"}, 11, 60, "Perceel: Perceel 1"),
@@ -174,11 +178,20 @@ def test_a_page_that_does_not_follow_a_filter_says_so(run):
 def test_a_municipality_sees_its_own_rows_only_and_is_told_what_it_cannot_filter(run):
     client = client_of(make_user(Role.MUNICIPALITY, HERE))
     assert "2 / 20" in row_of(overview(client, profiel="Hoog"), "uitval_pct")
-    page = overview(client, leveringsvorm="ambulant", kwadrant="routine")
-    assert "Het filter Leveringsvorm geldt hier niet" in page
+    page = overview(client, kwadrant="routine")
     assert "Het filter Kraljic-kwadrant geldt hier niet" in page
-    assert "5 / 25" not in page
     assert 'name="kwadrant"' not in page
+
+
+def test_a_municipality_filters_on_its_own_delivery_forms(run):
+    client = client_of(make_user(Role.MUNICIPALITY, HERE))
+    page = overview(client, leveringsvorm="ambulant")
+    assert "3 / 12" in row_of(page, "uitval_pct")
+    assert "5 / 25" not in page
+    assert "verblijf" not in page  # delivered in the other municipality only
+    line = exported(client, leveringsvorm="ambulant")[MEASURES["uitval_pct"].name]
+    assert (line["Teller"], line["Noemer"]) == ("3", "12")
+    assert "Deze keuze bestaat niet" in overview(client, leveringsvorm="verblijf")
 
 
 def test_a_course_starts_at_the_chosen_month(run):
