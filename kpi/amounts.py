@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from typing import Any
 
-from kpi import selectors
+from kpi import cells, selectors
+from kpi.calc.definition import Unit
 from kpi.calc.indicators import MEASURES
 from kpi.pages import View
 from kpi.places import place_url
 from kpi.selection import Selection
 from kpi.selectors import Figure
-from kpi.wording import number, value_text
 
 TITLES = {"municipality": "Gemeenten", "provider": "Aanbieders", "product": "Producten", "domain": "Zorgdomeinen"}
 CODES = ("clienten_in_zorg", "instroom", "gefactureerd", "toegekend")
+SHARE = cells.in_unit("Deel van het toegekende", Unit.PERCENT)
 WEIGHED = "toegekend"  # what the order and the shares go by
-NO_SHARE = "–"
 
 
 def amounts(view: View, selection: Selection, dimension: str, codes: Sequence[str] = CODES) -> dict[str, Any] | None:
@@ -38,12 +38,16 @@ def amounts(view: View, selection: Selection, dimension: str, codes: Sequence[st
     return {
         "id": title.lower(),
         "title": title,
-        "heads": (title, *(MEASURES[code].name for code in codes), "Deel van het toegekende"),
+        "heads": (title, *(cells.of_measure(MEASURES[code]) for code in codes), SHARE),
         "rows": [
             {
+                "code": code,
                 "name": names.get(code, code),
                 "url": "" if dimension == "product" else place_url(base.at(**{dimension: code}), dimension),
-                "cells": [*(_text(figures.get(name), name) for name in codes), share_text(_weight(figures), whole)],
+                "cells": [
+                    *(cells.value(MEASURES[name], figures.get(name)) for name in codes),
+                    cells.share(_weight(figures), whole),
+                ],
             }
             for code, figures in sorted(lines.items(), key=lambda item: (-_weight(item[1]), item[0]))
         ],
@@ -52,12 +56,8 @@ def amounts(view: View, selection: Selection, dimension: str, codes: Sequence[st
 
 def share_text(part: float, whole: float) -> str:
     """A part of a whole in percent; nothing to say of a whole that is not above 0."""
-    return f"{number(100 * part / whole, 1)}%" if whole > 0 else NO_SHARE
+    return str(cells.share(part, whole) or cells.NOTHING)
 
 
 def _weight(figures: dict[str, Figure]) -> float:
     return figures[WEIGHED].value if WEIGHED in figures else 0.0
-
-
-def _text(figure: Figure | None, code: str) -> str:
-    return value_text(figure.value, MEASURES[code].unit) if figure else "–"

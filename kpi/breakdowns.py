@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from kpi import charts, selectors
+from kpi import cells, charts, selectors
 from kpi.calc.definition import Definition, Measure, Unit
 from kpi.calc.periods import Period, parse, periods
 from kpi.changes import changes
@@ -37,7 +37,7 @@ def _work_list(view: View, selection: Selection) -> dict[str, Any]:
     return {
         "id": "werklijst",
         "title": "Werklijst: waar een gesprek over nodig is",
-        "heads": ("Aanbieder", "Licht", "Maat", "Waarde", "Teller / noemer"),
+        "heads": ("Aanbieder", cells.LIGHT, "Maat", "Waarde", cells.PARTS),
         "rows": work_list(view, selection),
     }
 

@@ -6,18 +6,18 @@ from typing import Any
 
 from django.urls import reverse
 
-from kpi import selectors
+from kpi import cells, selectors
 from kpi.calc.definition import Measure
 from kpi.calc.frames import to_day
 from kpi.calc.indicators import MEASURES
 from kpi.calc.light import State
 from kpi.calc.periods import Period, previous
-from kpi.lights import Shown, light_html
+from kpi.lights import Shown
 from kpi.pages import View, headlines, months_up_to, query
 from kpi.places import KINDS, place_url
 from kpi.selection import Selection
 from kpi.selectors import Figure
-from kpi.wording import period_name, value_text
+from kpi.wording import period_name
 
 MOST = 12
 WORSE = {State.ON_NORM: 0, State.ATTENTION: 1, State.OFF_NORM: 2}
@@ -109,17 +109,19 @@ def _went(count: int) -> str:
 
 
 def _row(view: View, before: Cell, was: Shown, cell: Cell, light: Shown) -> dict[str, Any]:
-    unit = cell.measure.unit
+    values = cells.value(cell.measure, before.figure), cells.value(cell.measure, cell.figure)
     return {
+        "code": cell.code,
         "name": view.name(cell.dimension, cell.code) if cell.dimension else view.place(cell.place),
         "kind": KINDS.get(cell.dimension, "geheel"),
         "url": place_url(cell.place, cell.dimension),
+        "of": cell.measure,
         "measure": cell.measure.name,
         "measure_url": reverse("kpi:indicator", args=[_indicator(cell.measure)])
         + query(cell.place, maat=cell.measure.code),
-        "was": light_html(was, True),
-        "now": light_html(light, True),
-        "values": f"{value_text(before.figure.value, unit)} → {value_text(cell.figure.value, unit)}",
+        "was": cells.light_cell(was),
+        "now": cells.light_cell(light),
+        "values": cells.Parted(f"{values[0]} → {values[1]}", values),
     }
 
 

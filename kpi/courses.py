@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
-from kpi import charts_many, selectors
+from kpi import cells, charts_many, selectors
 from kpi.calc.definition import Measure, Unit
 from kpi.calc.indicators import MEASURES
 from kpi.calc.periods import Period
 from kpi.charts_many import Panels
 from kpi.pages import View, months_up_to
 from kpi.selection import Selection
-from kpi.wording import period_name, short_period, shown, unit_name, value_text
+from kpi.wording import period_name, short_period, shown, unit_name
 
 MONTHS = 24
 ADDED_UP = (Unit.COUNT, Unit.EURO)  # not stored at 0: nothing stored is none
@@ -64,9 +64,12 @@ def panels(
         source=f"Bron: berichtenverkeer, peildatum {view.run.as_of:%d-%m-%Y}. "
         "Wat dezelfde eenheid heeft staat op dezelfde schaal.",
         panels=drawn,
-        heads=("Maand", *(name for _, name, _ in series)),
+        heads=("Maand", *(cells.of_measure(measure, name) for measure, name, _ in series)),
         rows=[
-            (period_name(month), [_text(measure, values[name][place]) for measure, name, _ in series])
+            (
+                cells.Parted(period_name(month), (month.label,)),
+                [_cell(measure, values[name][place]) for measure, name, _ in series],
+            )
             for place, month in reversed(list(enumerate(months)))
         ],
     )
@@ -76,5 +79,5 @@ def _value(measure: Measure, known: Mapping[str, float], month: Period) -> float
     return known.get(month.label, 0.0 if measure.unit in ADDED_UP else None)
 
 
-def _text(measure: Measure, value: float | None) -> str:
-    return "–" if value is None else value_text(value, measure.unit)
+def _cell(measure: Measure, value: float | None) -> cells.Quantity | None:
+    return None if value is None else cells.Quantity(value, measure.unit)

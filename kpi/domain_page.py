@@ -4,10 +4,11 @@ from typing import Any
 
 from django.urls import reverse
 
-from kpi import courses, selectors
-from kpi.amounts import amounts, share_text
+from kpi import cells, courses, selectors
+from kpi.amounts import amounts
 from kpi.calc.definition import Measure, Unit
 from kpi.calc.frames import to_date
+from kpi.calc.indicators import MEASURES
 from kpi.calc.periods import of_date
 from kpi.changes import changes
 from kpi.lights import light_html
@@ -15,7 +16,7 @@ from kpi.pages import View, headlines, indicator_rows, query, summary
 from kpi.places import place_url
 from kpi.selection import Selection
 from kpi.selectors import Figure
-from kpi.wording import number, parts_text, value_text
+from kpi.wording import parts_text, value_text
 from providers.models import Product
 
 COURSE = ("clienten_in_zorg", "instroom", "uitstroom", "toegekend", "gefactureerd", "uitval_pct")
@@ -45,18 +46,18 @@ def matrix(view: View, selection: Selection) -> dict[str, Any]:
     """The light and value of each indicator in each care domain and in all together; four queries."""
     measures = [(definition, measure) for definition, measure in headlines() if not measure.headline_detail]
     year = of_date("year", to_date(selection.period.first)).label
-    cells: dict[tuple[str, str], Figure] = {}
+    figures: dict[tuple[str, str], Figure] = {}
     for yearly, label in ((False, selection.period.label), (True, year)):
         codes = [measure.code for _, measure in measures if measure.yearly_only is yearly]
         for domain, figure in selectors.figures_by(view.scope, view.run, selection, "domain", codes, [label]):
-            cells[domain, figure.measure] = figure
+            figures[domain, figure.measure] = figure
         for figure in selectors.figures(view.scope, view.run, selection, codes, [label]):
-            cells["", figure.measure] = figure
-    domains = sorted({domain for domain, _ in cells if domain}, key=lambda code: view.name("domain", code))
+            figures["", figure.measure] = figure
+    domains = sorted({domain for domain, _ in figures if domain}, key=lambda code: view.name("domain", code))
     by_code = {measure.code: measure for _, measure in measures}
     places = {domain: selection.at(domain=domain) for domain in (*domains, "")}
-    judged = view.lights((by_code[code], figure, places[domain]) for (domain, code), figure in cells.items())
-    lights = dict(zip(cells, judged, strict=True))
+    judged = view.lights((by_code[code], figure, places[domain]) for (domain, code), figure in figures.items())
+    lights = dict(zip(figures, judged, strict=True))
     return {
         "heads": [
             {"name": view.name("domain", domain), "url": place_url(places[domain], "domain")} for domain in domains
@@ -66,7 +67,9 @@ def matrix(view: View, selection: Selection) -> dict[str, Any]:
                 "definition": definition,
                 "measure": measure,
                 "url": reverse("kpi:indicator", args=[definition.code]) + query(selection, maat=measure.code),
-                "cells": [_cell(measure, cells.get((d, measure.code)), lights.get((d, measure.code))) for d in places],
+                "cells": [
+                    _cell(measure, figures.get((d, measure.code)), lights.get((d, measure.code))) for d in places
+                ],
             }
             for definition, measure in measures
         ],
@@ -77,6 +80,8 @@ def _cell(measure: Measure, figure: Figure | None, light: Any) -> dict[str, Any]
     if figure is None:
         return None
     return {
+        "figure": figure,
+        "judged": light,
         "light": light_html(light, True) if light.state != "geen-kader" else "",
         "value": value_text(figure.value, measure.unit),
         "parts": parts_text(figure.numerator, figure.denominator, measure),
@@ -106,11 +111,20 @@ def delivery_forms(view: View, selection: Selection) -> dict[str, Any] | None:
         "title": "Leveringsvormen",
         "lead": "Volgens de productcatalogus. Het berichtenverkeer gaat over zorg in natura; "
         "een persoonsgebonden budget staat hier alleen als het als product is opgenomen.",
-        "heads": ("Leveringsvorm", "Toegekend bedrag", "Deel", "Producten"),
+        "heads": (
+            "Leveringsvorm",
+            cells.of_measure(MEASURES["toegekend"], "Toegekend bedrag"),
+            cells.in_unit("Deel", Unit.PERCENT),
+            "Producten",
+        ),
         "rows": [
             {
                 "name": FORMS.get(form.lower(), form),
-                "cells": [value_text(amount, Unit.EURO), share_text(amount, whole), number(products)],
+                "cells": [
+                    cells.Quantity(amount, Unit.EURO),
+                    cells.share(amount, whole),
+                    cells.count(int(products)),
+                ],
             }
             for form, (amount, products) in sorted(sums.items(), key=lambda item: -item[1][0])
         ],

@@ -15,6 +15,16 @@ from kpi.filters import PageFilter
 from kpi.models import Norm, Run
 from kpi.selection import Selection
 
+# The filters that a page does not have.
+WITHOUT: dict[str, tuple[str, ...]] = {
+    "providers": ("aanbieder",),
+    "provider": ("aanbieder",),
+    "compare": ("aanbieder",),
+    "spread": ("aanbieder", "norm"),
+    "monitor": ("zorgdomein", "norm"),
+    "municipality": ("zorgdomein", "aanbieder"),
+    "domain": ("aanbieder",),
+}
 BY_CODE = {definition.code: definition for definition in DEFINITIONS}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.scope import Scope
-from kpi import finding_selectors, presenters
+from kpi import cells, finding_selectors, presenters
 from kpi.calc.checks import CHECKS, Check
 from kpi.calc.checks.frame import MUNICIPALITY, PROVIDER
 from kpi.calc.definition import Measure, Unit
@@ -110,21 +110,21 @@ def _row(
         "check": check,
         "url": address if lists and count.wrong else "",
         "spark": presenters.spark(Measure(check.code, check.name, Unit.COUNT, True), points),
-        "months": [number(one.wrong) if one.examined else "–" for one in course],
-        **_texts(count),
+        "months": [cells.count(one.wrong) if one.examined else None for one in course],
+        **_numbers(count),
     }
 
 
-def _texts(count: Count) -> dict[str, str]:
+def _numbers(count: Count) -> dict[str, cells.Quantity | None]:
     """The numbers of a count; what was not examined is unknown, not zero."""
     if not count.examined:
-        return dict.fromkeys(("examined", "wrong", "share", "by_municipality", "by_provider"), "–")
+        return dict.fromkeys(("examined", "wrong", "share", "by_municipality", "by_provider"))
     return {
-        "examined": number(count.examined),
-        "wrong": number(count.wrong),
-        "share": f"{number(100 * count.wrong / count.examined, 1)}%",
-        "by_municipality": number(count.by_municipality),
-        "by_provider": number(count.by_provider),
+        "examined": cells.count(count.examined),
+        "wrong": cells.count(count.wrong),
+        "share": cells.share(count.wrong, count.examined),
+        "by_municipality": cells.count(count.by_municipality),
+        "by_provider": cells.count(count.by_provider),
     }
 
 
@@ -140,11 +140,12 @@ def _place(question: Question, dimension: str, code: str, counts: Counts) -> dic
     total = Count(*(sum(getattr(count, name) for count in counts.values()) for name in finding_selectors.NUMBERS))
     most = max(CHECKS, key=lambda check: counts.get(check.code, NOTHING).wrong)
     return {
+        "code": code,
         "name": question.name(dimension, code),
         "url": reverse("kpi:findings") + query(question.selection.at(**{dimension: code})),
         "score": score_of(counts),
         "most": f"{most.name} ({number(counts[most.code].wrong)})" if total.wrong else "",
-        **_texts(total),
+        **_numbers(total),
     }
 
 

@@ -6,14 +6,14 @@ from fractions import Fraction
 from typing import Any
 
 from accounts.scope import Scope
-from kpi import charts, kraljic, selectors
+from kpi import cells, charts, kraljic, selectors
 from kpi.calc.definition import Unit
 from kpi.calc.frames import to_day
 from kpi.calc.kraljic import QUADRANTS, Thresholds
 from kpi.filters import default_label, period_of
 from kpi.models import KraljicDecision, KraljicPosition, Quadrant, Run
 from kpi.selection import Selection
-from kpi.wording import number, short_period, value_text
+from kpi.wording import number, short_period
 from providers.models import Provider
 
 MILLION = 1_000_000
@@ -112,17 +112,18 @@ def _row(
     return {
         "agb": position.provider,
         "name": names.get(position.provider, position.provider),
-        "spend": value_text(position.spend, Unit.EURO),
-        "share": _percent(position.share),
-        "risk": number(position.supply_risk / MILLION, 2),
+        "spend": cells.Quantity(position.spend, Unit.EURO),
+        "share": cells.Quantity(position.share / MILLION, Unit.PERCENT),
+        "risk": cells.Quantity(position.supply_risk / MILLION, Unit.RATIO),
         "proposed": LABELS[position.proposed],
         "remark": position.remark or ("dicht bij een grens" if position.near_border else ""),
         "borders": " en ".join(_borders(position)) if position.near_border else "",
         "earlier": [(quarter, LABELS[quadrant]) for quarter, quadrant in zip(quarters, position.earlier, strict=False)],
         "moved": bool(position.spend) and stable < len(position.earlier),
-        "stable": f"{stable} van {len(position.earlier)} kwartalen",
+        "stable": cells.Parted(f"{stable} van {len(position.earlier)} kwartalen", (stable, len(position.earlier))),
         "decided": LABELS[decision.quadrant] if decision else "",
         "review": decision.review_on if decision else None,
+        "review_day": f"{decision.review_on:%d-%m-%Y}" if decision else "",
         "differs": decision is not None and decision.quadrant != position.proposed,
     }
 
@@ -154,9 +155,7 @@ def _stability(positions: Sequence[KraljicPosition]) -> str:
     )
 
 
-def _distribution(
-    positions: list[KraljicPosition], decided: dict[str, KraljicDecision]
-) -> list[tuple[str, int, str, int, str, int, str]]:
+def _distribution(positions: list[KraljicPosition], decided: dict[str, KraljicDecision]) -> list[tuple[Any, ...]]:
     """Per class number and share: proposed, in force (decided, else proposed) and in the memo."""
     proposed = Counter(position.proposed for position in positions)
     in_force = Counter(
@@ -170,6 +169,6 @@ def _distribution(
     ]
 
 
-def _of_all(counted: Counter[str], quadrant: str) -> tuple[int, str]:
-    whole = counted.total()
-    return counted[quadrant], f"{number(100 * counted[quadrant] / whole)}%" if whole else "–"
+def _of_all(counted: Counter[str], quadrant: str) -> tuple[int, cells.Parted | None]:
+    share = cells.share(counted[quadrant], counted.total())
+    return counted[quadrant], cells.Parted(f"{number(100 * share.value)}%", (share,)) if share else None

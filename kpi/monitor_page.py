@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from kpi import courses, selectors
+from kpi import cells, courses, selectors
 from kpi.calc.definition import Measure, Unit
 from kpi.calc.indicators import MEASURES
 from kpi.calc.light import SMALLEST
@@ -13,7 +13,7 @@ from kpi.charts_many import Panels
 from kpi.pages import View, query
 from kpi.selection import Selection
 from kpi.selectors import Figure
-from kpi.wording import number, value_text
+from kpi.wording import number
 
 # Whose clock runs: the party that must send the message named last.
 CLOCKS = {
@@ -92,12 +92,13 @@ def _row(measure: Measure, by_part: dict[tuple[str, str], Figure], selection: Se
     mean, median = by_part[measure.code, ""], by_part.get((measure.code, "mediaan"))
     within = by_part.get((measure.code, WITHIN))
     return {
+        "of": measure,
         "name": measure.name,
         "url": reverse("kpi:indicator", args=["berichtenmonitor"]) + query(selection, maat=measure.code),
-        "mean": value_text(mean.value, measure.unit),
-        "median": value_text(median.value, measure.unit) if median else "–",
-        "count": number(mean.denominator or 0),
-        "within": f"{number(within.value * 100, 1)}%" if within else "–",
+        "mean": cells.value(measure, mean),
+        "median": cells.value(measure, median),
+        "count": cells.count(mean.denominator or 0),
+        "within": cells.value(PUNCTUAL, within),
     }
 
 
@@ -113,11 +114,12 @@ def _late(view: View, selection: Selection, party: str, codes: tuple[str, ...]) 
     enough = [(top / bottom, code, top, bottom) for code, (top, bottom) in sums.items() if bottom >= SMALLEST]
     return [
         {
+            "code": code,
             "name": view.name(party, code),
             "url": reverse("kpi:monitor") + query(selection.at(**{party: code})),
-            "within": f"{number(share * 100, 1)}%",
-            "late": number(bottom - top),
-            "count": number(bottom),
+            "within": cells.Quantity(share, Unit.PERCENT),
+            "late": cells.count(bottom - top),
+            "count": cells.count(bottom),
         }
         for share, code, top, bottom in sorted(enough)[:LATEST]
     ]

@@ -8,14 +8,14 @@ from typing import Any
 
 from django.urls import reverse
 
-from kpi import charts, charts_many, courses, monitor_page, referrer_page, region_band, selectors
+from kpi import cells, charts, charts_many, courses, monitor_page, referrer_page, region_band, selectors
 from kpi.amounts import amounts
+from kpi.calc.definition import Unit
 from kpi.calc.indicators import DEFINITIONS
 from kpi.changes import changes
 from kpi.pages import View, headlines, indicator_rows, query, summary
 from kpi.region_band import Compared
 from kpi.selection import Selection
-from kpi.wording import number, value_text
 
 COSTS = ("gefactureerd", "toegekend", "verwachte_kosten", "declaratiegraad")
 # The shares that say something of a municipality as a whole, in the order of the indicators.
@@ -23,6 +23,8 @@ COMPARED = (
     *("mutaties_pct", "recidive_succes_0_4", "recidive_uitval_0_4", "startdeclaratie_hoog", "duur_uitschieters"),
     *("uitval_pct", "bericht_uitval"),
 )
+OWN, REGION = (cells.in_unit(head, Unit.PERCENT) for head in ("Deze gemeente", "Regio"))
+BAND = cells.Column("Band van toeval", ("Band van toeval van (procent)", "Band van toeval tot (procent)"))
 
 
 def page(view: View, selection: Selection) -> dict[str, Any]:
@@ -76,7 +78,7 @@ def band(view: View, selection: Selection) -> charts.Chart | None:
             ],
             "procent",
         ),
-        heads=("Maat", "Deze gemeente", "Teller / noemer", "Regio", "Band van toeval", "Oordeel"),
+        heads=("Maat", OWN, cells.PARTS, REGION, BAND, "Oordeel"),
         rows=[(compared.measure.name, _cells(compared)) for compared in rows],
     )
 
@@ -95,14 +97,14 @@ def _compared(view: View, selection: Selection) -> list[Compared]:
     return [compared for compared in found if compared]
 
 
-def _cells(compared: Compared) -> Sequence[str]:
-    unit, own = compared.measure.unit, compared.own
-    low, high = value_text(compared.low, unit), value_text(compared.high, unit)
+def _cells(compared: Compared) -> Sequence[cells.Cell]:
+    measure, own = compared.measure, compared.own
+    low, region, high = (cells.Quantity(x, measure.unit) for x in (compared.low, compared.region, compared.high))
     return (
-        value_text(own.value, unit),
-        f"{number(own.numerator or 0)} / {number(own.denominator or 0)}",
-        value_text(compared.region, unit),
-        f"{low} tot {high}",
+        cells.value(measure, own),
+        cells.parts_cell(measure, own),
+        region,
+        cells.Parted(f"{low} tot {high}", (low, high)),
         _verdict(compared),
     )
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from kpi import finding_selectors, kraljic_page, monitor_page, selectors
+from kpi import cells, finding_selectors, kraljic_page, monitor_page, selectors
 from kpi.amounts import amounts
 from kpi.calc.checks import CHECKS
 from kpi.calc.checks.frame import PROVIDER
@@ -14,7 +14,7 @@ from kpi.findings_page import months_of
 from kpi.norms import own_period
 from kpi.pages import View, headlines, indicator_rows, query, summary
 from kpi.selection import Selection
-from kpi.wording import number, parts_text, value_text
+from kpi.wording import number
 from kpi.worklist_page import work_list_of
 
 SPREADS = (
@@ -96,12 +96,13 @@ def outliers(view: View, selection: Selection) -> dict[str, Any] | None:
         figure, beside = own[key], all_of_them.get(key)
         rows.append(
             {
+                "of": measure,
                 "name": measure.name,
                 "url": reverse("kpi:indicator", args=[indicator]) + query(selection, maat=code),
                 "cells": [
-                    value_text(figure.value, measure.unit),
-                    parts_text(figure.numerator, figure.denominator, measure) or "–",
-                    value_text(beside.value, measure.unit) if beside else "–",
+                    cells.value(measure, figure),
+                    cells.parts_cell(measure, figure),
+                    cells.value(measure, beside),
                 ],
             }
         )
@@ -111,6 +112,6 @@ def outliers(view: View, selection: Selection) -> dict[str, Any] | None:
         "id": "uitschieters",
         "title": "Duur, kosten en uitschieters",
         "lead": "Een uitschieter duurt langer dan het derde kwartiel plus anderhalf keer de middelste helft.",
-        "heads": ("Maat", "Deze aanbieder", "Teller / noemer", "Alle aanbieders"),
+        "heads": ("Maat", "Deze aanbieder", cells.PARTS, "Alle aanbieders"),
         "rows": rows,
     }

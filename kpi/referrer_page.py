@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from accounts.scope import Scope
-from kpi import courses, selectors
+from kpi import cells, courses, selectors
 from kpi.amounts import share_text
-from kpi.calc.definition import Measure
+from kpi.calc.definition import Unit
 from kpi.calc.disclosure import Hidden
 from kpi.calc.disclosure_tables import protect_table
 from kpi.calc.indicators import MEASURES
@@ -20,7 +20,7 @@ from kpi.places import place_url
 from kpi.referrer_selectors import counts_by_place
 from kpi.selection import Selection
 from kpi.selectors import Figure
-from kpi.wording import number, parts_text, value_text
+from kpi.wording import number
 
 UNKNOWN = "onbekend"
 FLOW = "instroom"
@@ -28,8 +28,17 @@ COLUMNS = (
     *("clienten_in_zorg", "uitstroom", "startdeclaratie_hoog", "uitval_pct", "duur_gemiddeld", "zwaarte_gemiddeld"),
     "toegekend",
 )
+OF_CASES = ("startdeclaratie_hoog", "uitval_pct", "duur_gemiddeld", "zwaarte_gemiddeld")  # with a denominator
+SHARE, REGION, UNKNOWN_SHARE = (
+    cells.in_unit(head, Unit.PERCENT) for head in ("Deel van de instroom", "In de rest van de regio", "Deel onbekend")
+)
 PLACES = {"municipality": ("per-gemeente", "Per gemeente"), "provider": ("per-aanbieder", "Per aanbieder")}
 Figures = Mapping[str, Mapping[str, Figure]]
+
+
+def without(scope: Scope) -> tuple[str, ...]:
+    """The filters that the page does not have; of one municipality nothing is counted per provider."""
+    return ("zorgdomein", "norm") if scope.region else ("zorgdomein", "norm", "aanbieder")
 
 
 def page(view: View, selection: Selection) -> dict[str, Any]:
@@ -75,19 +84,20 @@ def table(view: View, selection: Selection) -> dict[str, Any]:
         found.setdefault(referrer, {})[figure.measure] = figure
     whole = sum(_count(figures) for figures in found.values())
     region = _region(view, selection, found) if selection.municipality and not selection.provider else {}
-    heads = ["Verwijzer", MEASURES[FLOW].name, "Deel van de instroom", *(["In de rest van de regio"] if region else [])]
+    heads = ["Verwijzer", cells.of_measure(MEASURES[FLOW]), SHARE, *([REGION] if region else [])]
     return {
         "id": "verwijzers",
         "title": "Instroom en vervolg per verwijzer",
-        "heads": (*heads, *(MEASURES[code].name for code in COLUMNS)),
+        "heads": (*heads, *map(_column, COLUMNS)),
         "rows": [
             {
+                "code": referrer,
                 "name": name,
                 "cells": [
-                    number(_count(found.get(referrer, {}))),
-                    share_text(_count(found.get(referrer, {})), whole),
+                    cells.count(_count(found.get(referrer, {}))),
+                    cells.share(_count(found.get(referrer, {})), whole),
                     *([region[referrer]] if region else []),
-                    *(_cell(MEASURES[code], found.get(referrer, {}).get(code)) for code in COLUMNS),
+                    *(_cell(code, found.get(referrer, {}).get(code)) for code in COLUMNS),
                 ],
             }
             for referrer, name in REFERRERS.items()
@@ -95,7 +105,7 @@ def table(view: View, selection: Selection) -> dict[str, Any]:
     }
 
 
-def _region(view: View, selection: Selection, own: Figures) -> dict[str, str]:
+def _region(view: View, selection: Selection, own: Figures) -> dict[str, cells.Cell]:
     """The distribution of the inflow in the rest of the region; to one municipality in parts that tell no other."""
     found = dict(
         selectors.figures_by(
@@ -111,10 +121,10 @@ def _region(view: View, selection: Selection, own: Figures) -> dict[str, str]:
     return {referrer: _protected(part, shown[-1]) for referrer, part in zip(REFERRERS, shown, strict=False)}
 
 
-def _protected(part: int | Hidden, whole: int | Hidden) -> str:
+def _protected(part: int | Hidden, whole: int | Hidden) -> cells.Cell:
     if isinstance(part, Hidden) or isinstance(whole, Hidden):
         return "afgeschermd"
-    return share_text(part, whole)
+    return cells.share(part, whole)
 
 
 def course(view: View, selection: Selection) -> Panels | None:
@@ -141,15 +151,16 @@ def _per_place(view: View, selection: Selection, dimension: str) -> dict[str, An
         "title": title,
         "lead": "Instroom naar verwijzer. Een opvallende verdeling is een vraag aan de toegang van de gemeente, "
         "niet aan de aanbieder: die heeft geen invloed op de instroom.",
-        "heads": (title.removeprefix("Per ").capitalize(), "Totaal", *REFERRERS.values(), "Deel onbekend"),
+        "heads": (title.removeprefix("Per ").capitalize(), "Totaal", *REFERRERS.values(), UNKNOWN_SHARE),
         "rows": [
             {
+                "code": code,
                 "name": view.name(dimension, code),
                 "url": place_url(selection.at(**{dimension: code}), dimension),
                 "cells": [
-                    number(sum(parts.values())),
-                    *(number(parts.get(referrer, 0)) for referrer in REFERRERS),
-                    share_text(parts.get(UNKNOWN, 0), sum(parts.values())),
+                    cells.count(sum(parts.values())),
+                    *(cells.count(parts.get(referrer, 0)) for referrer in REFERRERS),
+                    cells.share(parts.get(UNKNOWN, 0), sum(parts.values())),
                 ],
             }
             for code, parts in sorted(counts.items(), key=lambda item: (-sum(item[1].values()), item[0]))
@@ -161,11 +172,12 @@ def _count(figures: Mapping[str, Figure]) -> int:
     return (figures[FLOW].numerator or 0) if FLOW in figures else 0
 
 
-def _cell(measure: Measure, figure: Figure | None) -> str:
-    if figure is None:
-        return "–"
-    value, parts = value_text(figure.value, measure.unit), parts_text(figure.numerator, figure.denominator, measure)
-    return f"{value} ({parts})" if parts else value
+def _column(code: str) -> cells.Column:
+    return (cells.with_parts if code in OF_CASES else cells.of_measure)(MEASURES[code])
+
+
+def _cell(code: str, figure: Figure | None) -> cells.Cell:
+    return (cells.figure_cell if code in OF_CASES else cells.value)(MEASURES[code], figure)
 
 
 def _name(referrer: str) -> str:

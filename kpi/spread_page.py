@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from kpi import cells
 from kpi.actions import state_on
 from kpi.calc.definition import Definition, Unit
 from kpi.calc.indicators import MEASURES
@@ -13,11 +14,12 @@ from kpi.norms import own_period
 from kpi.pages import View
 from kpi.places import place_url
 from kpi.selection import Selection
-from kpi.wording import number, period_name, shown, unit_name, value_text
+from kpi.wording import number, period_name, shown, unit_name
 
 MOST = 25
 WHOLE = "Alle aanbieders samen"
-HEADS = ("Gevallen", "P10", "1e kwartiel", "Mediaan", "3e kwartiel", "P90", "Uitschieters")
+AMOUNTS = ("P10", "1e kwartiel", "Mediaan", "3e kwartiel", "P90")
+BEYOND = cells.Column("Uitschieters", ("Uitschieters", "Uitschieters (procent)"))
 
 
 def page(view: View, selection: Selection, definition: Definition) -> dict[str, Any]:
@@ -44,11 +46,12 @@ def page(view: View, selection: Selection, definition: Definition) -> dict[str, 
         "table": {
             "id": "spreiding-tabel",
             "title": "Dezelfde cijfers als tabel",
-            "heads": ("Aanbieder", *HEADS),
+            "heads": ("Aanbieder", "Gevallen", *(cells.of_measure(measure, head) for head in AMOUNTS), BEYOND),
             "rows": [
                 {"name": WHOLE, "cells": _cells(whole, measure.unit)},
                 *(
                     {
+                        "code": code,
                         "name": view.name("provider", code),
                         "url": place_url(own.at(provider=code), "provider"),
                         "cells": _cells(spread, measure.unit),
@@ -69,10 +72,8 @@ def _amounts(spread: Spread) -> tuple[Any, ...]:
     return spread.p10, spread.q1, spread.median, spread.q3, spread.p90
 
 
-def _cells(spread: Spread, unit: Unit) -> list[str]:
-    amounts = [value_text(float(amount), unit) for amount in _amounts(spread)]
-    return [
-        number(spread.cases),
-        *amounts,
-        f"{number(spread.beyond)} ({number(100 * spread.beyond / spread.cases, 1)}%)",
-    ]
+def _cells(spread: Spread, unit: Unit) -> list[cells.Cell]:
+    amounts = [cells.Quantity(float(amount), unit) for amount in _amounts(spread)]
+    share = cells.share(spread.beyond, spread.cases)
+    beyond = cells.Parted(f"{number(spread.beyond)} ({share})", (spread.beyond, share))
+    return [cells.count(spread.cases), *amounts, beyond]

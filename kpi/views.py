@@ -24,15 +24,19 @@ from kpi import (
 from kpi import compare as comparison
 from kpi.calc.indicators import DEFINITIONS
 from kpi.calc.spread import SPREAD
-from kpi.door import Asked, asked, asked_measure
+from kpi.door import WITHOUT, Asked, asked, asked_measure
 from kpi.exports.document import FILE
+from kpi.exports.response import ONE_TABLE
 from kpi.fragments import fragment
 from kpi.lights import legend
+from kpi.pages import query
+from kpi.selection import Selection
 from kpi.stored_page import stored_page
 from kpi.surroundings import surroundings
 from kpi.wording import LIGHT_MEANINGS
 
 NARROWED = ("overview", "providers", "provider", "compare", "indicator")  # they follow the filters of ``narrowing``
+TABLED = ("overview", "provider", "spread", "monitor", "municipality", "domain", "referrers")  # each table is a file
 # Small enough to be made as a PDF while somebody waits.
 PRINTED = ("overview", "municipality", "provider", "compare", "indicator", "monitor")
 
@@ -60,7 +64,7 @@ def providers(request: HttpRequest) -> HttpResponse:
         request,
         "providers",
         lambda view, selection: provider_list.page(view, selection, search=search, sort=sort),
-        without=("aanbieder",),
+        without=WITHOUT["providers"],
         key=f"{sort}|{search}",
         extra={"sorts": provider_list.SORTS.items(), "sort": sort, "search": search}
         | _exports("providers", request.GET),
@@ -76,9 +80,9 @@ def provider(request: HttpRequest, agb: str) -> HttpResponse:
         request,
         "provider",
         provider_page.page,
-        without=("aanbieder",),
+        without=WITHOUT["provider"],
         fixed={"provider": agb},
-        extra=provider_list.heading(agb) | _exports("overview", request.GET, aanbieder=agb),
+        extra=provider_list.heading(agb) | _exports("provider", request.GET, agb),
     )
 
 
@@ -93,7 +97,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         request,
         "compare",
         lambda view, selection: comparison.page(view, selection, chosen),
-        without=("aanbieder",),
+        without=WITHOUT["compare"],
         providers=named,
         key=" ".join(chosen),
         extra={
@@ -138,13 +142,14 @@ def spread(request: HttpRequest, code: str) -> HttpResponse:
         request,
         "spread",
         lambda view, selection: spread_page.page(view, selection, definition),
-        without=("aanbieder", "norm"),
+        without=WITHOUT["spread"],
         key=definition.code,
         extra={
             "definition": definition,
             "explain_query": request.GET.urlencode() if request.user.may(Permission.SEE_CASES) else None,
             "indicator_url": f"{reverse('kpi:indicator', args=[definition.code])}?{request.GET.urlencode()}",
-        },
+        }
+        | _exports("spread", request.GET, code),
     )
 
 
@@ -153,7 +158,8 @@ def spread(request: HttpRequest, code: str) -> HttpResponse:
 @stored_page
 def monitor(request: HttpRequest) -> HttpResponse:
     """Two clocks: who is late with messages, municipalities and providers each on their own."""
-    return _page(request, "monitor", monitor_page.page, without=("zorgdomein", "norm"))
+    extra = _exports("monitor", request.GET)
+    return _page(request, "monitor", monitor_page.page, without=WITHOUT["monitor"], extra=extra)
 
 
 @require_GET
@@ -161,9 +167,8 @@ def monitor(request: HttpRequest) -> HttpResponse:
 @stored_page
 def municipality(request: HttpRequest) -> HttpResponse:
     """The dashboard of one municipality; who sees the region chooses which one."""
-    extra = _exports("overview", request.GET) if request.GET.get("gemeente") or not request.user.scope.region else {}
-    without = ("zorgdomein", "aanbieder")
-    return _page(request, "municipality", municipality_page.page, without=without, extra=extra)
+    extra = _exports("municipality", request.GET)
+    return _page(request, "municipality", municipality_page.page, without=WITHOUT["municipality"], extra=extra)
 
 
 @require_GET
@@ -171,8 +176,8 @@ def municipality(request: HttpRequest) -> HttpResponse:
 @stored_page
 def domain(request: HttpRequest) -> HttpResponse:
     """All care domains side by side, or everything about one."""
-    extra = _exports("overview", request.GET) if request.GET.get("zorgdomein") else {}
-    return _page(request, "domain", domain_page.page, without=("aanbieder",), extra=extra)
+    extra = _exports("domain", request.GET)
+    return _page(request, "domain", domain_page.page, without=WITHOUT["domain"], extra=extra)
 
 
 @require_GET
@@ -180,8 +185,8 @@ def domain(request: HttpRequest) -> HttpResponse:
 @stored_page
 def referrers(request: HttpRequest) -> HttpResponse:
     """Who leads clients into care, with the share of whom it is unknown."""
-    hidden = ("zorgdomein", "norm") if request.user.scope.region else ("zorgdomein", "norm", "aanbieder")
-    return _page(request, "referrers", referrer_page.page, without=hidden)
+    without, extra = referrer_page.without(request.user.scope), _exports("referrers", request.GET)
+    return _page(request, "referrers", referrer_page.page, without=without, extra=extra)
 
 
 @require_GET
@@ -206,13 +211,16 @@ def glossary(request: HttpRequest) -> HttpResponse:
     return render(request, "kpi/glossary.html", context)
 
 
-def _exports(name: str, asked_for: QueryDict, *args: str, **chosen: str) -> dict[str, Any]:
-    """Context: the addresses of the page's table as a file, with every filter of the page."""
-    kept = asked_for.copy()
-    for filter_name, value in chosen.items():
-        kept[filter_name] = value
-    addresses = {kind: reverse(f"kpi:export_{name}", args=[*args, kind]) for kind in ("csv", "xlsx")}
-    return {"exports": [(kind.upper(), f"{address}?{kept.urlencode()}") for kind, address in addresses.items()]}
+def _exports(name: str, asked_for: QueryDict, *args: str) -> dict[str, Any]:
+    """Context: the addresses of the page's tables as a file, with every filter of the page."""
+    kinds = ("xlsx",) if name in TABLED else ("csv", "xlsx")
+    addresses = {kind: reverse(f"kpi:export_{name}", args=[*args, kind]) for kind in kinds}
+    return {"exports": [(kind.upper(), f"{address}?{asked_for.urlencode()}") for kind, address in addresses.items()]}
+
+
+def _table_files(name: str, selection: Selection) -> dict[str, str]:
+    """Context: where each table of a page is a file, for the name of that table to follow."""
+    return {"table_file": f"export.csv{query(selection)}&{ONE_TABLE}="} if name in TABLED else {}
 
 
 def _beside_the_lights(question: Asked) -> dict[str, Any]:
@@ -242,7 +250,11 @@ def _page(
         question.run,
         selectors.norms_version(),
         f"{question.key}|{key}",
-        lambda: build(question.view(), question.selection) | _beside_the_lights(question),
+        lambda: (
+            build(question.view(), question.selection)
+            | _beside_the_lights(question)
+            | _table_files(name, question.selection)
+        ),
     )
     around = surroundings(request, question.page_filter, question.selection)
     pdf = f"{FILE}?{request.GET.urlencode()}" if name in PRINTED else ""

@@ -1,81 +1,135 @@
 """Exports of the pages with figures, through the door of the page itself. Every export is logged."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
-from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from accounts.audit import record
 from accounts.permissions import requires
 from accounts.roles import Permission
+from kpi import (
+    breakdowns,
+    domain_page,
+    monitor_page,
+    municipality_page,
+    provider_list,
+    provider_page,
+    referrer_page,
+    spread_page,
+)
 from kpi import compare as comparison
-from kpi import provider_list
-from kpi.door import Asked, asked, asked_measure
-from kpi.exports import tables
-from kpi.exports.delimited import to_csv
-from kpi.exports.notes import notes
+from kpi.calc.spread import SPREAD
+from kpi.door import WITHOUT, Asked, asked, asked_measure
+from kpi.exports import page_tables, tables
+from kpi.exports.notes import chosen
+from kpi.exports.response import Question, file_response
 from kpi.exports.table import Table
-from kpi.exports.workbook import to_xlsx
 from kpi.pages import View
 from kpi.selection import Selection
 
-CONTENT_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-Build = Callable[[View, Selection], Table]
+Page = Callable[[View, Selection], Mapping[str, Any]]
+Tables = Callable[[View, Selection, Mapping[str, Any]], Iterable[Table]]
+Answer = Callable[..., HttpResponse]
 
 
-@never_cache
-@require_GET
-@requires(Permission.SEE_DASHBOARD)
+def _export(view: Answer) -> Answer:
+    """An export is for whoever may see the dashboard, and never kept on the way."""
+    guarded: Answer = never_cache(require_GET(requires(Permission.SEE_DASHBOARD)(view)))
+    return guarded
+
+
+@_export
 def overview(request: HttpRequest, kind: str) -> HttpResponse:
-    """The sixteen indicators of a selection, as a file."""
-    return _export(request, kind, asked(request, narrowed=True), tables.overview)
+    """The sixteen indicators of a selection, what changed and the work list."""
+    question = asked(request, narrowed=True)
+    return _of_page(request, kind, "overzicht", question, breakdowns.overview, page_tables.overview)
 
 
-@never_cache
-@require_GET
-@requires(Permission.SEE_DASHBOARD)
+@_export
+def provider(request: HttpRequest, agb: str, kind: str) -> HttpResponse:
+    """All tables about one provider."""
+    question = asked(request, without=WITHOUT["provider"], fixed={"provider": agb}, narrowed=True)
+    return _of_page(request, kind, "aanbieder", question, provider_page.page, page_tables.provider)
+
+
+@_export
+def municipality(request: HttpRequest, kind: str) -> HttpResponse:
+    """All tables about one municipality, or the municipalities to choose from."""
+    question = asked(request, without=WITHOUT["municipality"])
+    return _of_page(request, kind, "gemeente", question, municipality_page.page, page_tables.municipality)
+
+
+@_export
+def domain(request: HttpRequest, kind: str) -> HttpResponse:
+    """All care domains side by side, or all tables about one."""
+    question = asked(request, without=WITHOUT["domain"])
+    return _of_page(request, kind, "zorgdomeinen", question, domain_page.page, page_tables.domain)
+
+
+@_export
+def referrers(request: HttpRequest, kind: str) -> HttpResponse:
+    """The figures per referrer, and where whom refers."""
+    question = asked(request, without=referrer_page.without(request.user.scope))
+    return _of_page(request, kind, "verwijzers", question, referrer_page.page, page_tables.referrers)
+
+
+@_export
+def monitor(request: HttpRequest, kind: str) -> HttpResponse:
+    """Both clocks of the message monitor."""
+    question = asked(request, without=WITHOUT["monitor"])
+    return _of_page(request, kind, "berichtenmonitor", question, monitor_page.page, page_tables.monitor)
+
+
+@_export
+def spread(request: HttpRequest, code: str, kind: str) -> HttpResponse:
+    """The spread of a duration or cost per provider."""
+    definition, _ = asked_measure(request, code)
+    if definition.code not in SPREAD:
+        raise Http404
+    return _of_page(
+        request,
+        kind,
+        f"spreiding-{definition.code}",
+        asked(request, without=WITHOUT["spread"]),
+        lambda view, selection: spread_page.page(view, selection, definition),
+        page_tables.spread,
+    )
+
+
+@_export
 def providers(request: HttpRequest, kind: str) -> HttpResponse:
     """All providers with a light per indicator, as a file."""
     search, sort = provider_list.asked_order(request.GET)
     extra = {"Naam of AGB-code": search or "alle", "Volgorde": provider_list.SORTS[sort]}
-    return _export(
+    return _of_table(
         request,
         kind,
-        asked(request, narrowed=True, without=("aanbieder",)),
+        asked(request, narrowed=True, without=WITHOUT["providers"]),
         lambda view, selection: tables.providers(view, selection, search=search, sort=sort),
         extra,
     )
 
 
-@never_cache
-@require_GET
-@requires(Permission.SEE_DASHBOARD)
+@_export
 def compare(request: HttpRequest, kind: str) -> HttpResponse:
     """A few providers side by side, as a file."""
-    chosen = comparison.chosen_providers(request.GET)[: comparison.MOST]
-    return _export(
+    compared = comparison.chosen_providers(request.GET)[: comparison.MOST]
+    return _of_table(
         request,
         kind,
-        asked(request, narrowed=True, without=("aanbieder",), providers=chosen),
-        lambda view, selection: tables.comparison(view, selection, chosen),
-        {"Vergeleken aanbieders": ", ".join(chosen)},
+        asked(request, narrowed=True, without=WITHOUT["compare"], providers=compared),
+        lambda view, selection: tables.comparison(view, selection, compared),
+        {"Vergeleken aanbieders": ", ".join(compared)},
     )
 
 
-@never_cache
-@require_GET
-@requires(Permission.SEE_DASHBOARD)
+@_export
 def indicator(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     """One indicator with its course and its breakdowns, as a file."""
     definition, measure = asked_measure(request, code)
-    return _export(
+    return _of_table(
         request,
         kind,
         asked(request, narrowed=True),
@@ -84,28 +138,39 @@ def indicator(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     )
 
 
-def _export(
-    request: HttpRequest, kind: str, question: Asked | None, build: Build, extra: dict[str, str] | None = None
+def _of_page(
+    request: HttpRequest, kind: str, name: str, question: Asked | None, page: Page, tables_of: Tables
 ) -> HttpResponse:
-    """The file. What was searched for is not logged: somebody may type a name there."""
+    """The tables of what a page shows, in a file."""
+    view, selection = _allowed(question)
+    found = list(tables_of(view, selection, page(view, selection)))
+    return file_response(request, kind, name, found, _question(view, selection, question))
+
+
+def _of_table(
+    request: HttpRequest,
+    kind: str,
+    question: Asked | None,
+    build: Callable[[View, Selection], Table],
+    extra: Mapping[str, str],
+) -> HttpResponse:
+    """One table in a file; ``extra`` are filters of this page alone, by name."""
+    view, selection = _allowed(question)
+    table = build(view, selection)
+    return file_response(request, kind, table.name, [table], _question(view, selection, question, extra))
+
+
+def _allowed(question: Asked | None) -> tuple[View, Selection]:
     if question is None:
         raise Http404
-    view, selection = question.view(), question.selection
-    table = build(view, selection)
-    if kind == "csv":
-        content = to_csv(table)
-    else:
-        content = to_xlsx(table, notes(view, selection, table, made_at=timezone.now(), extra=extra or {}))
-    log: dict[str, Any] = {"rijen": len(table.rows), "berekening": view.run.pk, **selection.chosen}
-    record(by=request.user, action=f"export {kind}", subject=f"{table.name} {selection.period.label}", **log)
-    return HttpResponse(
-        content,
-        content_type=CONTENT_TYPES[kind],
-        headers={"Content-Disposition": f'attachment; filename="{file_name(table, selection)}.{kind}"'},
-    )
+    return question.view(), question.selection
 
 
-def file_name(table: Table, selection: Selection) -> str:
-    """What the file holds, in safe signs: the table, the period, what was chosen, and other norms than its own."""
+def _question(
+    view: View, selection: Selection, question: Asked | None, extra: Mapping[str, str] | None = None
+) -> Question:
+    ignored = question.page_filter.ignored if question else ()
+    filters = [*chosen(view, selection, ignored), *(extra or {}).items()]
     norm = ("norm van nu",) if selection.norm_of_now else ()
-    return slugify("-".join(("sdf", table.name, selection.period.label, *selection.chosen.values(), *norm)))
+    in_name = (selection.period.label, *selection.chosen.values(), *norm)
+    return Question(view, selection, filters, in_name, selection.chosen)

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -13,11 +15,16 @@ from accounts.roles import Permission
 from kpi import as_of, finding_list, findings_page, selectors
 from kpi.actions import state_on
 from kpi.calc.checks import BY_CODE, Check
+from kpi.exports import page_tables
 from kpi.exports.delimited import to_csv
+from kpi.exports.notes import chosen
+from kpi.exports.response import ONE_TABLE, file_response
+from kpi.exports.response import Question as FileQuestion
 from kpi.filters import FindingFilter
 from kpi.findings_page import Question
 from kpi.fragments import fragment
 from kpi.models import Run
+from kpi.pages import view_of
 from kpi.surroundings import surroundings
 
 
@@ -33,10 +40,32 @@ def findings(request: HttpRequest) -> HttpResponse:
     html = fragment(
         "kpi/findings_figures.html",
         *(question.scope, run, 0, f"{question.selection.key}|{lists}"),
-        lambda: findings_page.page(question, lists=lists),
+        lambda: (
+            findings_page.page(question, lists=lists)
+            | {"table_file": f"export.csv{findings_page.query(question.selection)}&{ONE_TABLE}="}
+        ),
     )
-    context = surroundings(request, page_filter, question.selection) | {"fragment": html}
+    exports = [("XLSX", f"{reverse('kpi:export_findings', args=['xlsx'])}?{request.GET.urlencode()}")]
+    context = surroundings(request, page_filter, question.selection) | {"fragment": html, "exports": exports}
     return render(request, "kpi/findings.html", context)
+
+
+@never_cache
+@require_GET
+@requires(Permission.SEE_DASHBOARD)
+def file(request: HttpRequest, kind: str) -> HttpResponse:
+    """The counts of every check in a file."""
+    run = as_of.run_of(request)
+    if run is None:
+        raise Http404
+    page_filter, question = _asked(request, run)
+    tables = list(page_tables.findings(findings_page.page(question, lists=False)))
+    view, selection = view_of(question.scope, run, now=timezone.localdate()), question.selection
+    in_name = (selection.period.label, *selection.chosen.values())
+    filters = [*chosen(view, selection, page_filter.ignored)]
+    return file_response(
+        request, kind, "bevindingen", tables, FileQuestion(view, selection, filters, in_name, selection.chosen)
+    )
 
 
 @never_cache

@@ -6,6 +6,15 @@ from kpi.calc.periods import Period
 from messaging.presenters import MONTHS, month_name
 
 QUARTERS = ("1e", "2e", "3e", "4e")
+UNIT_NAMES = {
+    Unit.PERCENT: "procent",
+    Unit.COUNT: "aantal",
+    Unit.RATIO: "verhouding",
+    Unit.DAYS: "dagen",
+    Unit.WORKDAYS: "werkdagen",
+    Unit.EURO: "euro",
+    Unit.WEIGHT: "zwaarte",
+}
 
 
 def period_name(period: Period) -> str:
@@ -58,16 +67,7 @@ def parts_text(numerator: int | None, denominator: int | None, measure: Measure)
 
 def unit_name(measure: Measure) -> str:
     """The unit of an axis."""
-    names = {
-        Unit.PERCENT: "procent",
-        Unit.COUNT: "aantal",
-        Unit.RATIO: "verhouding",
-        Unit.DAYS: "dagen",
-        Unit.WORKDAYS: "werkdagen",
-        Unit.EURO: "euro",
-        Unit.WEIGHT: "zwaarte",
-    }
-    return names[measure.unit]
+    return UNIT_NAMES[measure.unit]
 
 
 def shown(value: float, unit: Unit) -> float:

@@ -7,17 +7,16 @@ import numpy as np
 import pandas as pd
 from django.urls import reverse
 
-from kpi import selectors
+from kpi import cells, selectors
 from kpi.calc import peers, worklist
 from kpi.calc.definition import Measure, Unit
 from kpi.calc.indicators import MEASURES
 from kpi.calc.light import State
 from kpi.calc.periods import Period, up_to
-from kpi.lights import Shown, light_html
+from kpi.lights import Shown
 from kpi.pages import View, headlines, query
 from kpi.selection import Selection
 from kpi.selectors import Figure
-from kpi.wording import parts_text, value_text
 
 PERIODS = 3
 SHOWN = 20
@@ -153,9 +152,15 @@ def _line(
     view: View, selection: Selection, measure: Measure, provider: str, figure: Figure, light: Shown
 ) -> dict[str, Any]:
     address = reverse("kpi:provider", args=[provider]) + query(selection, without=["provider"])
-    parts = parts_text(figure.numerator, figure.denominator, measure)
     return {
+        "of": measure,
+        "code": provider,
         "name": view.name("provider", provider),
         "url": address,
-        "cells": [light_html(light, True), measure.name, value_text(figure.value, measure.unit), parts],
+        "cells": [
+            cells.light_cell(light),
+            measure.name,
+            cells.value(measure, figure),
+            cells.parts_cell(measure, figure),
+        ],
     }

@@ -6,7 +6,8 @@ from io import StringIO
 from typing import TextIO
 
 from kpi.calc.definition import Unit
-from kpi.exports.table import Cell, Quantity, Table
+from kpi.cells import Quantity
+from kpi.exports.table import Cell, Table
 from kpi.wording import shown
 from sdf_portal.spreadsheets import harmless
 

@@ -11,12 +11,14 @@ from kpi.door import Asked
 from kpi.exceptions import ExportError
 from kpi.exports import whole
 from kpi.exports.delimited import ENCODING, write_csv
+from kpi.exports.notes import chosen as chosen_filters
 from kpi.exports.notes import notes
 from kpi.exports.workbook import write_xlsx
 from kpi.filters import PageFilter, period_of
 from kpi.models import Run
 
 PARAMETERS = {"domain": "zorgdomein", "municipality": "gemeente", "provider": "aanbieder"}
+WITH_PARTS = "Ook de maanden en kwartalen in deze periode"
 NO_FIGURES = "Er zijn geen cijfers meer over deze periode. Kies een andere periode."
 
 
@@ -51,8 +53,8 @@ def write(
     question = _question(scope, run, period, chosen)
     view = question.view()
     table = whole.table(f"Alle cijfers: {view.title(question.selection)}")
-    extra = {"Ook de maanden en kwartalen in deze periode": "ja" if with_parts else "nee"}
-    blocks = notes(view, question.selection, table, made_at=timezone.now(), extra=extra)
+    filters = [*chosen_filters(view, question.selection), (WITH_PARTS, "ja" if with_parts else "nee")]
+    blocks = notes(view, question.selection, [table], made_at=timezone.now(), filters=filters)
     write_xlsx(path, table, rows, blocks)
     return total
 

@@ -1,7 +1,7 @@
 """What a reader of an exported table must know: what was asked, of which run, by which norms and definitions."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils import formats, timezone
@@ -28,31 +28,40 @@ class Block:
 
 
 def notes(
-    view: View, selection: Selection, table: Table, *, made_at: dt.datetime, extra: dict[str, str]
+    view: View,
+    selection: Selection,
+    tables: Sequence[Table],
+    *,
+    made_at: dt.datetime,
+    filters: Iterable[tuple[str, str]],
 ) -> list[Block]:
-    """The blocks beside a table; ``extra`` are filters of this page alone, by name."""
-    return [
-        Block("Over deze export", ("Onderwerp", "Waarde"), [*_about(view, table, made_at)]),
-        Block("Filters", ("Filter", "Keuze"), [*_filters(view, selection), *extra.items()]),
+    """The blocks beside tables; ``filters`` are what was chosen, in words (see ``chosen``)."""
+    measures = list(dict.fromkeys(item for table in tables for item in table.measures))
+    blocks = [
+        Block("Over deze export", ("Onderwerp", "Waarde"), [*_about(view, tables, made_at)]),
+        Block("Filters", ("Filter", "Keuze"), [*filters]),
+        Block("Begrippen", ("Begrip", "Betekenis"), [term for table in tables for term in table.terms]),
         Block(
             "Normen",
             ("Indicator", "Maat", "Norm", "Geldig vanaf", "Vastgesteld door", "Toelichting"),
-            [_norm(view, selection, *item) for item in table.measures],
+            [_norm(view, selection, *item) for item in measures],
         ),
         Block(
             "Definities",
             ("Indicator", "Maat", "Eenheid", "Definitie", "Formule", "Hoe gemeten"),
-            [_definition(*item) for item in table.measures],
+            [_definition(*item) for item in measures],
         ),
-        Block("Lichten", ("Licht", "Betekenis"), list(LIGHT_MEANINGS)),
+        Block("Lichten", ("Licht", "Betekenis"), list(LIGHT_MEANINGS) if measures else []),
     ]
+    return [block for block in blocks if block.rows]
 
 
-def _about(view: View, table: Table, made_at: dt.datetime) -> Iterator[tuple[str, str]]:
+def _about(view: View, tables: Sequence[Table], made_at: dt.datetime) -> Iterator[tuple[str, str]]:
     run = view.run
-    yield "Tabel", table.title
+    for table in tables:
+        yield "Tabel", table.title
     yield "Gemaakt op", _moment(made_at)
-    yield "Gegevens", selectors.data_status(view.scope)
+    yield "Gegevens", selectors.data_status(view.scope, view.run)
     yield "Peildatum", formats.date_format(run.as_of, "j F Y")
     yield "Berekening", f"nummer {run.pk}, versie {run.code_version}"
     if run.finished_at:
@@ -60,13 +69,14 @@ def _about(view: View, table: Table, made_at: dt.datetime) -> Iterator[tuple[str
     yield "Cliënten", "Alleen aantallen; een leeg vak is onbekend en geen nul."
 
 
-def _filters(view: View, selection: Selection) -> Iterator[tuple[str, str]]:
+def chosen(view: View, selection: Selection, ignored: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
+    """Every filter with what was chosen, and those that the figures do not follow (``ignored``)."""
     yield "Periode", period_name(selection.period)
     for dimension, name in FILTERS.items():
         code = selection.chosen.get(dimension)
         yield name, f"{view.name(dimension, code)} ({code})" if code else ALL[dimension]
     yield from narrowing.words_by_filter(view.scope, view.run, selection).items()
-    for sentence in narrowing.notes(selection):
+    for sentence in narrowing.notes(selection, ignored):
         yield "Let op", sentence
     now = f"van nu ({formats.date_format(view.book.now, 'j F Y')})"
     yield "Norm", now if selection.norm_of_now else "van de periode zelf"

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from kpi import breakdowns, compare, provider_list
-from kpi.calc.definition import Definition, Measure, Unit
-from kpi.exports.table import Cell, Quantity, Table
+from kpi.calc.definition import Definition, Measure
+from kpi.cells import Quantity, light_words, parts, value
+from kpi.exports.table import Cell, Table
 from kpi.lights import Shown
 from kpi.norms import own_period
 from kpi.pages import View, all_measures, headlines, indicator_rows
@@ -22,15 +23,14 @@ INDICATOR_HEADS = (
     *("Uitsplitsing", "Code", "Naam", "Maat", "Periode", "Licht", "Zekerheid"),
     *("Waarde", "Eenheid", "Teller", "Noemer", "Norm"),
 )
-COLOURED = ("op-norm", "let-op", "buiten-norm")
 
 
-def overview(view: View, selection: Selection) -> Table:
-    """One row per indicator."""
-    rows = indicator_rows(view, selection, headlines())
+def indicators(view: View, selection: Selection, rows: Sequence[dict[str, Any]]) -> Table:
+    """The rows of indicators as a page shows them."""
     title = f"Indicatoren: {view.title(selection)}"
-    heads = tuple(_with_norm(selection, head) for head in OVERVIEW_HEADS)
-    return Table("overzicht", title, heads, [_overview_row(item["row"], item["region"]) for item in rows], headlines())
+    heads = tuple(with_norm(selection, head) for head in OVERVIEW_HEADS)
+    found = [_overview_row(item["row"], item["region"]) for item in rows]
+    return Table("indicatoren", title, heads, found, headlines())
 
 
 def providers(view: View, selection: Selection, *, search: str, sort: str) -> Table:
@@ -47,14 +47,14 @@ def providers(view: View, selection: Selection, *, search: str, sort: str) -> Ta
 def comparison(view: View, selection: Selection, chosen: Sequence[str]) -> Table:
     """One row per indicator with four columns per provider, and for all of them together."""
     compared = compare.columns(view, selection, chosen)
-    parts = ("waarde", _with_norm(selection, "licht"), "teller", "noemer")
+    names = ("waarde", with_norm(selection, "licht"), "teller", "noemer")
     heads = (
         "Nummer",
         "Indicator",
         "Maat",
         "Periode",
         "Eenheid",
-        *(f"{name}: {part}" for name, _ in compared for part in parts),
+        *(f"{name}: {part}" for name, _ in compared for part in names),
     )
     lines = zip(*(rows for _, rows in compared), strict=True)
     title = f"Aanbieders vergeleken: {view.title(selection)}"
@@ -80,11 +80,11 @@ def indicator(view: View, selection: Selection, definition: Definition, measure:
                 place = own.at(**{dimension: code})
                 rows.append(_part(view, place, measure, figure, f"per {name}", code, view.name(dimension, code)))
     title = f"{definition.name}: {view.title(selection)}"
-    heads = tuple(_with_norm(selection, head) for head in INDICATOR_HEADS)
+    heads = tuple(with_norm(selection, head) for head in INDICATOR_HEADS)
     return Table(f"indicator-{definition.code}", title, heads, rows, all_measures(definition))
 
 
-def _with_norm(selection: Selection, head: str) -> str:
+def with_norm(selection: Selection, head: str) -> str:
     """The head of a column of lights, which says by which norms when those are not the period's own."""
     return f"{head} (norm van nu)" if selection.norm_of_now and head.casefold() == "licht" else head
 
@@ -93,8 +93,8 @@ def _overview_row(row: Any, region: str) -> tuple[Cell, ...]:
     head = (row.definition.number, row.definition.name, _measure_name(row.measure), row.period.label)
     light = _light(row.judged, row.figure)
     interval = [Quantity(limit, row.measure.unit) if limit is not None else None for limit in _interval(row)]
-    amount = (_value(row.measure, row.figure), unit_name(row.measure), *interval, *_parts(row.measure, row.figure))
-    return (*head, *light, *amount, _value(row.measure, row.before), region, row.norm, row.remark)
+    amount = (value(row.measure, row.figure), unit_name(row.measure), *interval, *parts(row.measure, row.figure))
+    return (*head, *light, *amount, value(row.measure, row.before), region, row.norm, row.remark)
 
 
 def _interval(row: Any) -> tuple[float | None, float | None]:
@@ -107,8 +107,8 @@ def _compared_row(line: Sequence[dict[str, Any]]) -> tuple[Cell, ...]:
     cells: list[Cell] = []
     for item in line:
         row = item["row"]
-        light = _light_text(row.judged) if row.figure else ""
-        cells += [_value(measure, row.figure), light, *_parts(measure, row.figure)]
+        light = light_text(row.judged) if row.figure else ""
+        cells += [value(measure, row.figure), light, *parts(measure, row.figure)]
     head = (definition.number, definition.name, _measure_name(measure), first.period.label, unit_name(measure))
     return (*head, *cells)
 
@@ -135,7 +135,7 @@ def _unjudged(place: Selection, measure: Measure, figure: Figure) -> tuple[Cell,
 def _provider_heads(selection: Selection, definition: Definition, measure: Measure) -> tuple[str, ...]:
     year = f", {own_period(selection, measure).period.label}" if measure.yearly_only else ""
     name = f"{definition.number}. {definition.name}{year}"
-    light = _with_norm(selection, "licht")
+    light = with_norm(selection, "licht")
     return f"{name}: waarde ({unit_name(measure)})", f"{name}: {light}", f"{name}: teller", f"{name}: noemer"
 
 
@@ -145,41 +145,22 @@ def _provider_row(line: Line) -> tuple[Cell, ...]:
         if cell is None:
             cells += [None] * 4
         else:
-            light = _light_text(cell.light)
-            cells += [_value(cell.measure, cell.figure), light, *_parts(cell.measure, cell.figure)]
+            light = light_text(cell.light)
+            cells += [value(cell.measure, cell.figure), light, *parts(cell.measure, cell.figure)]
     return tuple(cells)
 
 
 def _amount(measure: Measure, figure: Figure | None) -> tuple[Cell, ...]:
-    return (_value(measure, figure), unit_name(measure), *_parts(measure, figure))
+    return (value(measure, figure), unit_name(measure), *parts(measure, figure))
 
 
-def _value(measure: Measure, figure: Figure | None) -> Quantity | None:
-    return Quantity(figure.value, measure.unit) if figure else None
-
-
-def _parts(measure: Measure, figure: Figure | None) -> tuple[Cell, Cell]:
-    """Numerator and denominator, each an amount or a number of cases."""
-    if figure is None:
-        return None, None
-    top, bottom = figure.numerator, figure.denominator
-    euro_top, euro_bottom = measure.of_money or measure.unit == Unit.EURO, measure.of_money
-    return (
-        Quantity(top, Unit.EURO) if euro_top and top is not None else top,
-        Quantity(bottom, Unit.EURO) if euro_bottom and bottom is not None else bottom,
-    )
-
-
-def _light_text(light: Shown) -> str:
+def light_text(light: Shown) -> str:
     return f"{light.word} (kan toeval zijn)" if light.doubt else light.word
 
 
 def _light(light: Shown, figure: Figure | None) -> tuple[str, str]:
     """The word of a light, and whether it may be chance."""
-    if figure is None:
-        return "", ""
-    certainty = ("kan toeval zijn" if light.doubt else "zeker") if light.state in COLOURED else ""
-    return light.word, certainty
+    return light_words(light) if figure else ("", "")
 
 
 def _measure_name(measure: Measure) -> str:

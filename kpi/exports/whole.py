@@ -10,7 +10,8 @@ from kpi import selectors
 from kpi.calc.definition import Definition, Measure
 from kpi.calc.indicators import DEFINITIONS
 from kpi.calc.scopes import DIMENSIONS
-from kpi.exports.table import Cell, Quantity, Table, parts
+from kpi.cells import Quantity, numbers
+from kpi.exports.table import Cell, Table
 from kpi.models import Run, Value
 from kpi.wording import unit_name
 
@@ -48,17 +49,17 @@ def rows(values: QuerySet[Value]) -> Iterator[tuple[Cell, ...]]:
     names, products = selectors.names(), selectors.product_names()
     by_code = {measure.code: (definition, measure) for definition, measure in MEASURES}
     ordered = values.order_by("measure", "period", "scope", *DIMENSIONS, "detail").values_list(*FIELDS)
-    for code, period, scope, domain, town, provider, product, referrer, form, detail, *numbers in ordered.iterator(
+    for code, period, scope, domain, town, provider, product, referrer, form, detail, *amounts in ordered.iterator(
         CHUNK
     ):
         definition, measure = by_code[code]
-        value, numerator, denominator = numbers
+        value, numerator, denominator = amounts
         yield (
             *(definition.number, definition.name, measure.name, period, level(scope)),
             names["domain"].get(domain, domain),
             *(town, names["municipality"].get(town, ""), provider, names["provider"].get(provider, "")),
             *(products.get(product, product), referrer, form, detail),
-            *(Quantity(float(value), measure.unit), unit_name(measure), *parts(measure, numerator, denominator)),
+            *(Quantity(float(value), measure.unit), unit_name(measure), *numbers(measure, numerator, denominator)),
         )
 
 

@@ -1,5 +1,6 @@
-"""XLSX: the table with typed cells on the first sheet, what belongs beside it on the second."""
+"""XLSX: each table with typed cells on a sheet of its own, what belongs beside them on the last."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from io import BytesIO
 from itertools import count, islice
@@ -9,8 +10,9 @@ from typing import Any
 import xlsxwriter
 
 from kpi.calc.definition import Unit
+from kpi.cells import Quantity
 from kpi.exports.notes import Block
-from kpi.exports.table import Cell, Quantity, Table
+from kpi.exports.table import Cell, Table
 from kpi.lights import LOOKS
 from kpi.wording import shown
 
@@ -28,17 +30,30 @@ COLOURS = {"groen": "#1a7f37", "oranje": "#b35900", "rood": "#b00020"}
 NARROWEST, WIDEST = 9, 48  # characters
 STREAMED_WIDTH = 18
 MOST_ROWS = 1_000_000  # on a sheet; the format itself ends at 1,048,576
+LONGEST_NAME, FORBIDDEN = 31, re.compile(r"[\[\]:*?/\\]")  # of a sheet
 NOTE_WIDTHS = (28, 44, 40, 44, 40, 44)
 
 
-def to_xlsx(table: Table, blocks: Sequence[Block]) -> bytes:
-    """The workbook as bytes. Texts are written as texts, whatever they look like."""
+def to_xlsx(tables: Sequence[Table], blocks: Sequence[Block]) -> bytes:
+    """The workbook as bytes, a sheet per table. Texts are written as texts, whatever they look like."""
     out = BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
-        book.set_properties({"title": table.title})
-        _figures(book, table)
+        book.set_properties({"title": tables[0].title})
+        for table, name in zip(tables, sheet_names(tables), strict=True):
+            _figures(book, table, name)
         _notes(book, blocks)
     return out.getvalue()
+
+
+def sheet_names(tables: Sequence[Table]) -> list[str]:
+    """A name per sheet: what the table is called, within what a workbook allows, each once."""
+    if len(tables) == 1:
+        return ["Cijfers"]
+    names: list[str] = []
+    for table in tables:
+        name = FORBIDDEN.sub(" ", table.name.replace("-", " ")).capitalize()[:LONGEST_NAME].strip()
+        names.append(f"{name[: LONGEST_NAME - 3]} {len(names) + 1}" if name in names else name)
+    return names
 
 
 def write_xlsx(path: Path, table: Table, rows: Iterable[tuple[Cell, ...]], blocks: Sequence[Block]) -> None:
@@ -73,8 +88,8 @@ def _heads(book: xlsxwriter.Workbook, sheet: Any, heads: Sequence[str]) -> None:
         sheet.write_string(0, column, text, look)
 
 
-def _figures(book: xlsxwriter.Workbook, table: Table) -> None:
-    sheet = book.add_worksheet("Cijfers")
+def _figures(book: xlsxwriter.Workbook, table: Table, name: str) -> None:
+    sheet = book.add_worksheet(name)
     _heads(book, sheet, table.heads)
     put = _writer(book, sheet)
     for number, row in enumerate(table.rows, start=1):

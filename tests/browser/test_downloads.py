@@ -21,7 +21,7 @@ def test_an_export_follows_a_filter_that_was_chosen_without_leaving_the_page(ope
     page = open_page(Role.CONTRACT_MANAGER, reverse("kpi:overview"))
     page.get_by_label("Gemeente").select_option(label="Hierdorp")
     expect(page.locator("#figures")).to_contain_text("11 / 40")
-    name, content = taken_along(page, "Exporteer CSV", "link")
+    name, content = taken_along(page, "Deze tabel als CSV", "link")
     assert name.endswith("-0080.csv")
     assert ";11;40;" in content.decode("utf-8-sig")
 

@@ -1,0 +1,71 @@
+"""Tables as a file to take along: CSV of one of them or a workbook of all. Every one is logged."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.text import slugify
+
+from accounts.audit import record
+from kpi.exports.delimited import to_csv
+from kpi.exports.notes import notes
+from kpi.exports.table import Table
+from kpi.exports.workbook import to_xlsx
+from kpi.pages import View
+from kpi.selection import Selection
+
+CONTENT_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+ONE_TABLE = "tabel"  # the parameter of an address that names one of the tables
+
+
+@dataclass(frozen=True)
+class Question:
+    """What was asked: ``filters`` in words for who reads the file, ``in_name`` for its name, ``logged`` for the log.
+
+    What was searched for is in neither of the last: somebody may type a name there.
+    """
+
+    view: View
+    selection: Selection
+    filters: Sequence[tuple[str, str]]
+    in_name: Sequence[str]
+    logged: Mapping[str, str]
+
+
+def file_response(
+    request: HttpRequest, kind: str, name: str, tables: Sequence[Table], question: Question
+) -> HttpResponse:
+    """The tables of the page ``name``, or the one that the address names; in CSV always one, by default the first.
+
+    Raises Http404 where there is no such table, as on the page.
+    """
+    wanted = request.GET.get(ONE_TABLE, "")
+    found = [table for table in tables if not wanted or table.name == wanted]
+    if not found:
+        raise Http404
+    found = found[:1] if kind == "csv" else found
+    what = "-".join(filter(None, (name, wanted)))
+    _log(request, kind, f"{what} {question.selection.period.label}", found, question)
+    named = slugify("-".join(("sdf", what, *question.in_name)))
+    return HttpResponse(
+        _content(kind, found, question),
+        content_type=CONTENT_TYPES[kind],
+        headers={"Content-Disposition": f'attachment; filename="{named}.{kind}"'},
+    )
+
+
+def _content(kind: str, tables: Sequence[Table], question: Question) -> bytes:
+    if kind == "csv":
+        return to_csv(tables[0])
+    blocks = notes(question.view, question.selection, tables, made_at=timezone.now(), filters=question.filters)
+    return to_xlsx(tables, blocks)
+
+
+def _log(request: HttpRequest, kind: str, subject: str, tables: Sequence[Table], question: Question) -> None:
+    detail: dict[str, Any] = {"rijen": sum(len(table.rows) for table in tables), "berekening": question.view.run.pk}
+    record(by=request.user, action=f"export {kind}", subject=subject, **detail, **question.logged)
