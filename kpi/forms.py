@@ -11,7 +11,7 @@ from kpi import as_of, selectors
 from kpi.calc.definition import Measure, Unit
 from kpi.calc.indicators import DEFINITIONS, MEASURES
 from kpi.filters import default_label, period_of
-from kpi.models import Direction, KraljicDecision, Norm, Run
+from kpi.models import Direction, KraljicDecision, Norm, Quadrant, Run
 from kpi.parameters import SPECS
 from kpi.selection import Selection
 from kpi.wording import period_name
@@ -35,6 +35,7 @@ class KraljicForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["quadrant"].choices = [("", "Kies een klasse"), *Quadrant.choices]
         for name in FACTORS:
             self.fields[name] = forms.TypedChoiceField(
                 label=self.fields[name].label, choices=WEIGHTS, coerce=int, initial=0
@@ -167,7 +168,7 @@ class ParameterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].choices = [(spec.name, f"{spec.name}: {spec.meaning}") for spec in SPECS.values()]
+        self.fields["name"].choices = [(spec.name, spec.meaning) for spec in SPECS.values()]
 
 
 class DifferenceForm(forms.Form):

@@ -106,6 +106,13 @@ def title(names: dict[str, dict[str, str]], selection: Selection) -> str:
     return f"{place(names, selection)}, {period_name(selection.period)}"
 
 
+def logged(names: dict[str, dict[str, str]], selection: Selection) -> dict[str, str]:
+    """A selection for the audit log: its title, and the codes behind the names in it."""
+    codes = {PARAMETERS[name]: code for name, code in selection.chosen.items()}
+    known = {as_of.PARAMETER: selection.known_on} if selection.known_on else {}
+    return {"cijfers": title(names, selection), **codes, **known}
+
+
 def _name(names: dict[str, dict[str, str]], dimension: str, code: str) -> str:
     return names.get(dimension, {}).get(code, "Onbekend" if code == "onbekend" else code)
 

@@ -14,10 +14,13 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from accounts.audit import record
+from kpi.calc.definition import Measure
+from kpi.calc.indicators import MEASURES
 from kpi.calc.leadtimes import NORMED
 from kpi.calc.parameters import DEFAULT, Parameters
 from kpi.exceptions import ParameterError
 from kpi.models import ParameterVersion
+from kpi.wording import unit_name
 from providers.models import CareDomain, Wet
 from providers.signals import reference_changed
 
@@ -80,6 +83,10 @@ class Spec:
     measure: str = ""
 
 
+def _deadline(measure: Measure) -> str:
+    return f"Hoogstens in {unit_name(measure)}: {measure.name[0].lower()}{measure.name[1:]}"
+
+
 SPECS = {
     spec.name: spec
     for spec in (
@@ -94,7 +101,7 @@ SPECS = {
         Spec("TERUG_MAANDEN", "Maanden waarin zorg elders na een verhuizing telt", _whole, field="return_months"),
         Spec("DUUR_DOMEINEN", "Domeinen waarvan ook duurzame zorg een duur heeft", _domains, field="duration_domains"),
         *(
-            Spec(f"TERMIJN_{measure.upper()}", f"Termijn van {measure}, in dagen of werkdagen", _whole, measure=measure)
+            Spec(f"TERMIJN_{measure.upper()}", _deadline(MEASURES[measure]), _whole, measure=measure)
             for measure in sorted(NORMED)
         ),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils import formats
 from django.utils.safestring import SafeString
 
 from kpi.calc.additive import may_be_added
@@ -147,4 +148,6 @@ def _change(measure: Measure, figure: Figure | None, before: Figure | None) -> s
 
 
 def _norm_sentence(applied: Applied | None) -> str:
-    return f"{applied.text} (vanaf {applied.valid_from:%d-%m-%Y})" if applied else "Geen norm vastgesteld"
+    if applied is None:
+        return "Geen norm vastgesteld"
+    return f"{applied.text} (vanaf {formats.date_format(applied.valid_from, 'j F Y')})"

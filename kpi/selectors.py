@@ -219,7 +219,7 @@ def data_status(scope: Scope, run: Run | None = None) -> str:
     """One sentence above every page: how fresh and how complete the figures of a run are, by default the current."""
     run = run or current_run()
     if run is None:
-        return "Er zijn nog geen cijfers berekend. Een beheerder kan berichten uploaden."
+        return "Er zijn nog geen cijfers berekend. Dat gebeurt vanzelf nadat een beheerder berichten heeft geüpload."
     key = f"kpi-status:{run.key}:{scope.key}"
     sentence: str = cache.get_or_set(key, lambda: _status(scope, run), CHOICES_SECONDS)
     return sentence
@@ -257,6 +257,8 @@ def _status(scope: Scope, run: Run) -> str:
         parts.append(f"berekend op {formats.date_format(finished, 'j F Y H:i')}")
     if scope.region:
         parts.append(f"{len(fresh)} van {len(expected)} gemeenten leverden de laatste maand aan")
+    else:
+        parts.append(f"uw gemeente leverde de laatste maand {'berichten' if fresh else 'geen berichten'} aan")
     return " · ".join(parts)
 
 

@@ -25,7 +25,7 @@ from django.utils.safestring import SafeString, mark_safe
 from accounts.models import User
 from accounts.roles import Permission
 from kpi import as_of, selectors
-from sdf_portal import __version__
+from sdf_portal.build import build
 
 SECONDS = 3600
 MOVING = {as_of.PARAMETER, "kwadrant"}
@@ -82,7 +82,7 @@ def mark(name: str) -> SafeString:
 def _key(request: HttpRequest, standing: str) -> str:
     user = request.user
     address = f"{request.path}?{request.META.get('QUERY_STRING', '')}"
-    identity = (address, user.role, user.scope.key, standing, f"{timezone.localdate()}", __version__)
+    identity = (address, user.role, user.scope.key, standing, f"{timezone.localdate()}", build())
     return f"kpi-page:{sha256(chr(10).join(identity).encode()).hexdigest()}"
 
 

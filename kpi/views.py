@@ -167,7 +167,8 @@ def monitor(request: HttpRequest) -> HttpResponse:
 @stored_page
 def municipality(request: HttpRequest) -> HttpResponse:
     """The dashboard of one municipality; who sees the region chooses which one."""
-    extra = _exports("municipality", request.GET)
+    choosing = request.user.scope.region and not request.GET.get("gemeente")
+    extra = _exports("municipality", request.GET) | {"choosing": choosing}
     return _page(request, "municipality", municipality_page.page, without=WITHOUT["municipality"], extra=extra)
 
 

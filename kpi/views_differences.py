@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.audit import record
 from accounts.permissions import requires
 from accounts.roles import Permission
-from kpi import as_of, differences, differences_page, selectors
+from kpi import as_of, differences, differences_page, pages, selectors
 from kpi.forms import DifferenceForm
 
 
@@ -47,7 +47,8 @@ def ask(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("kpi:differences"))
     earlier, later, selection, measure = form.question()
     if differences.ask_for(earlier, later, measure.code, selection):
-        record(by=request.user, action="vergelijking gevraagd", subject=f"{measure.code} {selection.key}")
+        logged = pages.logged(selectors.names(), selection)
+        record(by=request.user, action="vergelijking gevraagd", subject=measure.name, **logged)
         messages.success(request, "Het portaal zoekt op de achtergrond uit waardoor het cijfer veranderde.")
     else:
         messages.error(request, "Er wachten al vergelijkingen. Probeer het over een paar minuten opnieuw.")

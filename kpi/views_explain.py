@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from accounts.audit import record
 from accounts.permissions import requires
 from accounts.roles import Permission
-from kpi import client_page, explanation, message_page, selectors
+from kpi import client_page, explanation, message_page, pages, selectors
 from kpi.as_of import run_of
 from kpi.door import asked, asked_measure
 from kpi.surroundings import surroundings
@@ -27,7 +27,8 @@ def explain(request: HttpRequest, code: str) -> HttpResponse:
     part = request.GET.get("onderdeel", "")
     context = explanation.of_figure(question.view(), selection, definition, measure, part)
     context |= surroundings(request, question.page_filter, selection) | {"whole_page": True}
-    record(by=request.user, action="zaken bekeken", subject=f"{measure.code} {selection.key}", zaken=context["count"])
+    logged = pages.logged(selectors.names(), selection)
+    record(by=request.user, action="zaken bekeken", subject=measure.name, zaken=context["count"], **logged)
     return render(request, "kpi/explain.html", context)
 
 

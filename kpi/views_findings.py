@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from accounts.audit import record
 from accounts.permissions import requires
 from accounts.roles import Permission
-from kpi import as_of, finding_list, findings_page, selectors
+from kpi import as_of, finding_list, findings_page, pages, selectors
 from kpi.actions import state_on
 from kpi.calc.checks import BY_CODE, Check
 from kpi.exports import page_tables
@@ -112,5 +112,5 @@ def _asked_list(request: HttpRequest, code: str) -> tuple[Check, FindingFilter, 
 
 
 def _log(request: HttpRequest, action: str, check: Check, question: Question, count: int) -> Any:
-    subject = f"{check.code} {question.selection.key}"
-    return record(by=request.user, action=action, subject=subject, bevindingen=count)
+    logged = pages.logged(question.names, question.selection)
+    return record(by=request.user, action=action, subject=check.name, bevindingen=count, **logged)

@@ -43,6 +43,7 @@ def quality_page(scope: Scope, choices: dict[str, str], municipalities: Municipa
     window = quality.Window(months[0], _last_day(months[-1]), choices.get("wet", ""), chosen)
     counts = quality.coverage(scope, window)
     soort = choices.get("soort") or "301"
+    decisions = pgb_rows(scope, shown, today)
     return {
         "months": [month_short(month) for month in months],
         "first": month_name(months[0]),
@@ -55,7 +56,8 @@ def quality_page(scope: Scope, choices: dict[str, str], municipalities: Municipa
         "unanswered": [_unanswered(row) for row in quality.unanswered(scope, window, today=today)],
         "overdue_weeks": quality.OVERDUE_DAYS // 7,
         "several": len(shown) > 1,
-        "pgb": [_pgb(name, found) for name, found in pgb_rows(scope, shown, today)],
+        "pgb": [_pgb(name, found) for name, found in decisions],
+        "pgb_known": any(found for _, found in decisions),
         "today": today,
     }
 

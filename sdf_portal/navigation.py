@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.roles import Permission
+from accounts.scope import Scope
 from kpi.selectors import data_status
 from kpi.stored_page import own_parts
 
@@ -35,8 +36,15 @@ def around_the_page(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
-    status = data_status(user.scope, getattr(request, "shown_run", None)) if user.may(Permission.SEE_DASHBOARD) else ""
-    return {"navigation": list(_menu(request)), "data_status": status, **own_parts(request)}
+    return {"navigation": list(_menu(request)), **_status(request), **own_parts(request)}
+
+
+def _status(request: HttpRequest) -> dict[str, str]:
+    """How fresh and complete the figures are; who uploads is told of the whole region, in dates and without figures."""
+    user, run = request.user, getattr(request, "shown_run", None)
+    if user.may(Permission.SEE_DASHBOARD):
+        return {"data_status": data_status(user.scope, run), "status_url": reverse("messaging:quality")}
+    return {"data_status": data_status(Scope(region=True), run)} if user.may(Permission.UPLOAD) else {}
 
 
 def _menu(request: HttpRequest) -> Iterator[dict[str, Any]]:

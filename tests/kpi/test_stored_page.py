@@ -140,3 +140,13 @@ def test_what_may_change_or_does_not_exist_is_not_stored(address):
 
 def _lights(html: str) -> str:
     return re.sub(r'(?s)<ul class="legend".*?</ul>', "", html)
+
+
+def test_a_new_build_serves_nothing_that_an_older_one_stored(monkeypatch):
+    publish_figures()
+    client = logged_in()
+    page(client)
+    before = stored()
+    monkeypatch.setattr(stored_page, "build", lambda: "the next")
+    page(client)
+    assert len(stored() - before) == 1

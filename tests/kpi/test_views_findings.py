@@ -164,8 +164,8 @@ def test_the_data_quality_page_leads_to_the_findings():
 def test_every_list_opens_and_is_logged(run, check):
     assert page_of(Role.CONTRACT_MANAGER, "finding_list", check.code, **QUARTER).status_code == 200
     event = AuditEvent.objects.get(action="bevindingen bekeken")
-    assert event.subject == f"{check.code} 2026-Q3|||"
-    assert event.detail == {"bevindingen": 0}
+    assert event.subject == check.name
+    assert event.detail == {"bevindingen": 0, "cijfers": "hele regio, 3e kwartaal 2026"}
 
 
 def test_a_check_that_does_not_exist_has_no_list(run):
