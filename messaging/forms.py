@@ -8,7 +8,9 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
+from messaging.berichten.persons import without_bsn
 from messaging.presenters import SOORT_NAMES
+from messaging.xml import is_archive
 
 MAX_FILE_BYTES = 4 * 1024**3
 ACCEPT = ".xml,.zip,.csv"
@@ -70,23 +72,28 @@ class UploadForm(forms.Form):
 
 def refusal(file: UploadedFile) -> str | None:
     """The sentence why a file is refused before it is stored, or None. Looks at its first bytes only."""
+    name = without_bsn(file.name or "")
     if not file.size:
-        return f"{file.name} is leeg. Maak de export opnieuw en kies het bestand daarna nog een keer."
+        return f"{name} is leeg. Maak de export opnieuw en kies het bestand daarna nog een keer."
     if file.size > MAX_FILE_BYTES:
-        return f"{file.name} is groter dan 4 GB. Verdeel de berichten over meer bestanden."
+        return f"{name} is groter dan 4 GB. Verdeel de berichten over meer bestanden."
     start = file.read(4096)
     file.seek(0)
-    if start.startswith(OLD_OFFICE) or file.name.lower().endswith((".xlsx", ".docx", ".ods")):
+    if start.startswith(OLD_OFFICE) or name.lower().endswith((".xlsx", ".docx", ".ods")):
         return (
-            f"{file.name} is een kantoorbestand (Excel of Word). Sla een Excel-bestand op als CSV (CSV UTF-8) en kies"
+            f"{name} is een kantoorbestand (Excel of Word). Sla een Excel-bestand op als CSV (CSV UTF-8) en kies"
             " dat, of kies de XML-bestanden uit uw iJw- of iWmo-applicatie."
+        )
+    if is_archive(start):
+        return (
+            f"{name} is wel ingepakt, maar niet als ZIP. Pak het uit en kies de bestanden zelf, of maak er een ZIP van."
         )
     if start.startswith(b"PK") or start.startswith(UTF16) or start.removeprefix(UTF8_BOM).lstrip().startswith(b"<"):
         return None
     if b"\0" not in start and any(sign in start.lstrip().split(b"\n", 1)[0] for sign in DELIMITERS):
         return None
     return (
-        f"{file.name} is geen XML-, ZIP- of CSV-bestand. Kies de XML-bestanden uit uw iJw- of iWmo-applicatie, of een"
+        f"{name} is geen XML-, ZIP- of CSV-bestand. Kies de XML-bestanden uit uw iJw- of iWmo-applicatie, of een"
         " CSV-export met kolomnamen."
     )
 

@@ -5,8 +5,10 @@ The message is one all the same: its lines enter the tables in one transaction, 
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
+from typing import IO
 
 from lxml import etree
 
@@ -20,11 +22,11 @@ from messaging.berichten.interpret import (
     hide_persons,
     interpreted,
     kind_of,
+    some_of,
     unfit,
 )
 from messaging.berichten.persons import Pseudonymiser
 from messaging.berichten.reading import Raw, Row, local_name, read_bsn, read_part
-from messaging.berichten.trie import trie
 from messaging.exceptions import StoreError
 from messaging.sources import Large
 from messaging.xml import root_tag, stream
@@ -33,26 +35,27 @@ TOO_LARGE = "Het bericht is groter dan 32 MB; dat kan alleen bij een declaratie.
 MOST_REMARKS = 20  # of one message; an upload tells of fewer
 MOST_CODES = 1000  # of one message, those that repeat aside
 ROWS = 1000  # at a time
+TAB = "\t"
+PIECES = {
+    *(("Bericht", "Header"), ("Client", "Bsn"), ("Prestaties", "Prestatie"), ("Clienten", "Client")),
+    *(("Client", "RetourCodes"), ("DeclaratieAntwoord", "RetourCodes")),
+}
 HELD = 4 * 1024 * 1024  # characters of lines in memory
 
 
-class Lines:
-    """The lines of one table: in memory as long as they are few, in a file in ``folder`` from then on."""
+class Spool:
+    """Lines of text: in memory as long as they are few, in a file in ``folder`` from then on."""
 
-    def __init__(self, pseudonym: Pseudonymiser, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None) -> None:
         self.held: list[str] = []
         self.count = self.size = 0
         self.path: Path | None = None
-        self._folder, self._digest = folder, pseudonym.digesting()
+        self._folder = folder
 
-    def add(self, lines: list[str]) -> None:
-        if not lines:
-            return
-        text = "\n".join(lines)
-        self._digest.update((f"\n{text}" if self.count else text).encode())
+    def add(self, lines: Sequence[str]) -> None:
         self.held += lines
         self.count += len(lines)
-        self.size += len(text)
+        self.size += sum(map(len, lines))
         if self.size > HELD:
             self.flush()
 
@@ -71,12 +74,114 @@ class Lines:
             raise StoreError(f"No room for the records of a large message: {error.strerror}") from None
         self.held, self.size = [], 0
 
+    def __iter__(self) -> Iterator[str]:
+        if self.path:
+            with self.path.open(encoding="utf-8", newline="\n") as rows:
+                yield from (row[:-1] for row in rows)
+        yield from self.held
+
     def discard(self) -> None:
         if self.path:
             self.path.unlink(missing_ok=True)
+        self.held, self.count, self.size, self.path = [], 0, 0, None
+
+
+class Lines(Spool):
+    """The lines of one table, with their digest."""
+
+    def __init__(self, folder: Path | None, pseudonym: Pseudonymiser) -> None:
+        super().__init__(folder)
+        self._digest = pseudonym.digesting()
+
+    def add(self, lines: Sequence[str]) -> None:
+        if lines:
+            text = "\n".join(lines)
+            self._digest.update((f"\n{text}" if self.count else text).encode())
+            super().add(lines)
 
     def hexdigest(self) -> str:
         return self._digest.hexdigest()
+
+
+class Reader:
+    """Reads a claim or its answer, line by line: one client may have all the lines.
+
+    The codes of a client may come after its lines: ``waiting`` are lines of a client that has not ended yet.
+    """
+
+    def __init__(self, kind: Kind, folder: Path | None, pseudonym: Pseudonymiser) -> None:
+        self.kind, self.pseudonym = kind, pseudonym
+        self.raw = Raw(kind.soort.soort)
+        self.record = kind.soort.classes[0].record
+        self.lines, self.waiting = Lines(folder, pseudonym), Spool(folder)
+        self._client_path, self._line_path = _paths(kind)
+        self._client: Row = {}
+
+    def read(self, opened: IO[bytes]) -> None:
+        """All of it; raises MessageError, and StoreError when there is no room."""
+        for element in stream(opened, PIECES):
+            self._take(element)
+            if max(len(self.raw.rows), len(self.raw.bsns)) >= ROWS:
+                self._keep()
+        self._keep()
+
+    def _take(self, element: etree._Element) -> None:
+        name = local_name(element.tag)
+        if name == "Header":
+            read_part(element, "Header", self.raw)
+        elif name == "RetourCodes":
+            self._read_codes(element)
+        elif name == "Bsn":
+            self._end_client()
+            self._client = read_bsn(element, self.raw)
+        elif not self._client:
+            raise MessageError(f"Het BSN ontbreekt. {REPAIR}", line=element.sourceline, element="Bsn")
+        elif name == "Prestatie":
+            read_part(element, self._line_path, self.raw, self._client)
+        else:
+            self._end_client()
+
+    def discard(self) -> None:
+        self.lines.discard()
+        self.waiting.discard()
+
+    def _read_codes(self, element: etree._Element) -> None:
+        if not self.kind.soort.answers:
+            return
+        if local_name(element.getparent().tag) != "Client":
+            read_part(element, "DeclaratieAntwoord/RetourCodes", self.raw)
+        elif self._client:
+            read_part(element, f"{self._client_path}/RetourCodes", self.raw, self._client)
+            self._client["codes"] = list(dict.fromkeys(self._client.get("codes", [])))[:MOST_CODES]
+
+    def _end_client(self) -> None:
+        if self.waiting.count:
+            self._keep()
+            codes = some_of(self._client.get("codes", []))
+            complete = (_with_codes(row, codes) for row in self.waiting)
+            while some := list(islice(complete, ROWS)):
+                self.lines.add(some)
+            self.waiting.discard()
+        self._client = {}
+
+    def _keep(self) -> None:
+        """Move what was read to the lines; of persons no more stays than tells whether there is one or several."""
+        raw = self.raw
+        hide_persons(raw.header, HEADER_REFERENCES, set(raw.bsns), self.pseudonym)
+        ended = sum(row["client"] is not self._client for _, row in raw.rows) if self.kind.soort.answers else None
+        rows = add_records({}, raw, self.pseudonym, self.lines.count + self.waiting.count).get(self.record, [])
+        self.lines.add(rows[:ended])
+        if ended is not None:
+            self.waiting.add(rows[ended:])
+        raw.bsns[:] = list(dict.fromkeys(raw.bsns))[-2:]
+        del raw.remarks[MOST_REMARKS:]
+        for codes in raw.codes.values():
+            codes[:] = list(dict.fromkeys(codes))[:MOST_CODES]
+
+
+def _with_codes(row: str, codes: str) -> str:
+    """The line with the codes of its client, which are the last column."""
+    return f"{row.rpartition(TAB)[0]}{TAB}{codes}"
 
 
 def read_large(file: Large, pseudonym: Pseudonymiser) -> Bericht:
@@ -85,14 +190,13 @@ def read_large(file: Large, pseudonym: Pseudonymiser) -> Bericht:
         kind = kind_of(root_tag(opened))
     if kind.soort.soort not in ("303", "304", "323", "325"):
         raise MessageError(TOO_LARGE)
-    lines = Lines(pseudonym, file.spool)
+    reader = Reader(kind, file.spool, pseudonym)
     try:
-        raw = Raw(kind.soort.soort)
         with file.open() as opened:
-            _read(opened, kind, raw, lines, pseudonym)
-        return _bericht(kind, raw, lines, pseudonym)
+            reader.read(opened)
+        return _bericht(kind, reader.raw, reader.lines, pseudonym)
     except BaseException as error:
-        lines.discard()
+        reader.discard()
         if isinstance(error, MessageError):
             raise unfit(kind, error) from None
         raise
@@ -111,69 +215,9 @@ def _bericht(kind: Kind, raw: Raw, lines: Lines, pseudonym: Pseudonymiser) -> Be
     return found
 
 
-def _read(opened: object, kind: Kind, raw: Raw, lines: Lines, pseudonym: Pseudonymiser) -> None:
-    pieces = _answers(opened, kind, raw) if kind.soort.answers else _claims(opened, kind, raw)
-    record = kind.soort.classes[0].record
-    for _ in pieces:
-        if len(raw.rows) >= ROWS:
-            _keep(raw, record, lines, pseudonym)
-    _keep(raw, record, lines, pseudonym)
-
-
-def _keep(raw: Raw, record: str, lines: Lines, pseudonym: Pseudonymiser) -> None:
-    """Move what was read to the lines; of persons no more stays than tells whether there is one or several."""
-    hide_persons(raw.header, HEADER_REFERENCES, set(raw.bsns), pseudonym)
-    lines.add(add_records({}, raw, pseudonym, lines.count).get(record, []))
-    raw.bsns[:] = list(dict.fromkeys(raw.bsns))[-2:]
-    del raw.remarks[MOST_REMARKS:]
-    for codes in raw.codes.values():
-        codes[:] = list(dict.fromkeys(codes))[:MOST_CODES]
-
-
-def _claims(opened: object, kind: Kind, raw: Raw) -> Iterator[None]:
-    """Line by line: one client may have all the lines of a claim."""
-    client, line = _paths(kind)
-    person: Row = {}
-    for element in stream(opened, ("Header", "Bsn", "Prestatie", "Client")):
-        name = local_name(element.tag)
-        if name == "Header":
-            read_part(element, "Header", raw)
-        elif name == "Bsn":
-            if local_name(element.getparent().tag) == "Client":
-                person = read_bsn(element, raw)
-        elif name == "Prestatie" and person:
-            read_part(element, line, raw, person)
-        elif name in ("Prestatie", "Client"):
-            if not person:
-                raise MessageError(f"Het BSN ontbreekt. {REPAIR}", line=element.sourceline, element="Bsn")
-            person = {}
-        yield
-
-
-def _answers(opened: object, kind: Kind, raw: Raw) -> Iterator[None]:
-    """Client by client: its return codes may come after its lines."""
-    client, _ = _paths(kind)
-    for element in stream(opened, ("Header", "Client")):
-        name = local_name(element.tag)
-        if name == "Header":
-            read_part(element, "Header", raw)
-        elif name == "Client":
-            read_part(element, client, raw)
-        else:
-            _read_rest(element, raw)
-        yield
-
-
 def _paths(kind: Kind) -> tuple[str, str]:
     """Where a client and where a line stands in this release."""
     for path in kind.soort.classes[0].paths:
         if path.startswith("Clienten/") == (kind.major == 2):
             return path.rpartition("/Prestaties/")[0], path
     raise AssertionError(kind)
-
-
-def _read_rest(root: etree._Element, raw: Raw) -> None:
-    """What stands beside header and clients: the codes of a DeclaratieAntwoord."""
-    for child in root:
-        if local_name(child.tag) in trie(raw.soort).children:
-            read_part(child, local_name(child.tag), raw)

@@ -20,14 +20,19 @@ from messaging.xml import MAX_BYTES_IN_MEMORY, OFFICE
 
 MAX_DEPTH = 3
 MAX_RATIO = 200  # XML of messages packs 10 to 40 times
-RATIO_FROM = 10 * 1024 * 1024
+RATIO_FROM = 10 * 1024 * 1024  # of one file
+TOTAL_RATIO_FROM = 1024**3  # of all in a ZIP
 MAX_MEMBERS = 5_000_000
 MAX_TOTAL = 64 * 1024**3
 MAX_NESTED_ZIP = 512 * 1024 * 1024
 SUFFIXES = (".xml", ".zip", ".csv")
-OFFICE_PART = "[Content_Types].xml"  # in every workbook and document
+OFFICE_PARTS = ({"[Content_Types].xml"}, {"mimetype", "content.xml"})  # in every workbook, of Microsoft or OpenDocument
+LITTER = (".DS_Store", "Thumbs.db", "desktop.ini")  # what systems leave in folders by themselves
 DAMAGED = "De ZIP is beschadigd of onvolledig. Maak het bestand opnieuw"
 DAMAGED_MEMBER = "Dit bestand in de ZIP is beschadigd. Maak de ZIP opnieuw"
+TOO_LARGE = "De ZIP is uitgepakt te groot. Verdeel de export over meer bestanden"
+SUSPECT = "Het bestand is verdacht sterk ingepakt en is niet geopend. Lever het uitgepakt aan"
+SUSPECT_ZIP = "De ZIP is verdacht sterk ingepakt en is niet verder gelezen. Lever de bestanden uitgepakt aan"
 # All that a damaged or hostile archive makes zipfile and its decompressors raise, found by flipping bytes.
 READ_FAULTS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError)
 ZIP_FAULTS = (*READ_FAULTS, struct.error, RuntimeError, OverflowError, ValueError)
@@ -56,16 +61,20 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Large:
-    """A message too large for memory: opened anew for each reading. ``spool`` is where its records may wait."""
+    """A message too large for memory: opened anew for each reading. ``spool`` is where its records may wait.
+
+    ``member``: which file of a ZIP it is, by its place because two may have one name; None: no ZIP.
+    """
 
     path: Path
-    members: tuple[str, ...] = ()
+    member: int | None = None
     spool: Path | None = None
 
     def open(self) -> IO[bytes]:
-        if not self.members:
+        if self.member is None:
             return self.path.open("rb")
-        return zipfile.ZipFile(self.path).open(self.members[0])
+        archive = zipfile.ZipFile(self.path)
+        return archive.open(archive.infolist()[self.member])
 
 
 def sources(path: Path, name: str = "") -> Iterator[Source]:
@@ -93,7 +102,8 @@ def listed(path: Path) -> int:
 
 
 def _skipped(info: zipfile.ZipInfo) -> bool:
-    return info.is_dir() or info.filename.startswith("__MACOSX/")
+    name = info.filename
+    return info.is_dir() or name.startswith("__MACOSX/") or name.rpartition("/")[2] in LITTER
 
 
 def _inside(folder: Path) -> Iterator[str]:
@@ -103,8 +113,9 @@ def _inside(folder: Path) -> Iterator[str]:
 
 
 def _label(name: str) -> str:
-    """A name that can be kept: without a BSN, and without what is no text."""
-    return without_bsn(name.encode("utf-8", "replace").decode())
+    """A name that can be kept and shown: without a BSN, and without what is no text or steers a screen."""
+    shown = name if name.isprintable() else "".join(sign if sign.isprintable() else "?" for sign in name)
+    return without_bsn(shown)
 
 
 def _file(path: str, label: str) -> Iterator[Source]:
@@ -145,7 +156,7 @@ def _archive(source: Path | io.BytesIO, label: str, depth: int = 1) -> Iterator[
         yield Source(label, fault=DAMAGED)
         return
     with archive:
-        if OFFICE_PART in archive.namelist():
+        if any(parts.issubset(archive.NameToInfo) for parts in OFFICE_PARTS):
             yield Source(label, fault=OFFICE)
             return
         if all(map(_skipped, archive.infolist())):
@@ -154,32 +165,42 @@ def _archive(source: Path | io.BytesIO, label: str, depth: int = 1) -> Iterator[
 
 
 def _members(archive: zipfile.ZipFile, label: str, depth: int, path: Path | None) -> Iterator[Source]:
-    total = 0
+    total, most = 0, max(TOTAL_RATIO_FROM, MAX_RATIO * _size(archive))
     for number, info in enumerate(archive.infolist()):
         name = f"{label}/{_label(info.filename)}"
         if _skipped(info):
             continue
+        if fault := _closed(info):
+            yield Source(name, fault=fault)
+            continue
         total += info.file_size
-        if number >= MAX_MEMBERS or total > MAX_TOTAL:
-            yield Source(name, fault="De ZIP is uitgepakt te groot. Verdeel de export over meer bestanden")
+        if number >= MAX_MEMBERS or total > min(most, MAX_TOTAL):
+            yield Source(name, fault=SUSPECT_ZIP if total > most else TOO_LARGE)
             return
-        yield from _member(archive, info, name, depth, path)
+        yield from _member(archive, info, name, depth, Large(path, number) if path else None)
+
+
+def _size(archive: zipfile.ZipFile) -> int:
+    """The bytes of the whole archive."""
+    assert archive.fp
+    return archive.fp.seek(0, os.SEEK_END)
+
+
+def _closed(info: zipfile.ZipInfo) -> str:
+    """Why a file in a ZIP is left closed, "" for one that may be opened."""
+    if info.flag_bits & 1:
+        return "Het bestand is versleuteld. Maak een ZIP zonder wachtwoord"
+    if info.file_size > RATIO_FROM and info.file_size > MAX_RATIO * max(info.compress_size, 1):
+        return SUSPECT
+    return ""
 
 
 def _member(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, depth: int, path: Path | None
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, depth: int, large: Large | None
 ) -> Iterator[Source]:
-    if info.flag_bits & 1:
-        yield Source(name, fault="Het bestand is versleuteld. Maak een ZIP zonder wachtwoord")
-    elif info.file_size > RATIO_FROM and info.file_size > MAX_RATIO * max(info.compress_size, 1):
-        yield Source(name, fault="Het bestand is verdacht sterk ingepakt en is niet geopend. Lever het uitgepakt aan")
-    elif info.file_size > MAX_BYTES_IN_MEMORY and not info.filename.lower().endswith(".zip"):
-        large = Large(path, (info.filename,)) if path else None
-        yield Source(
-            name,
-            large=large,
-            fault="" if large else "Het bestand is te groot voor een ZIP in een ZIP. Pak één laag uit",
-        )
+    if info.file_size > MAX_BYTES_IN_MEMORY and not info.filename.lower().endswith(".zip"):
+        fault = "" if large else "Het bestand is te groot voor een ZIP in een ZIP. Pak één laag uit"
+        yield Source(name, large=large, fault=fault)
     elif info.file_size > MAX_NESTED_ZIP:
         yield Source(name, fault="Een ZIP in een ZIP is te groot. Pak één laag uit")
     else:

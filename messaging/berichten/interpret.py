@@ -182,7 +182,7 @@ def interpreted(kind: Kind, raw: Raw, pseudonym: Pseudonymiser, rows: str) -> Be
     identificatie, dagtekening, retour, datum = _identification(header, soort)
     heen = "|".join((kind.wet, soort.answers or soort.soort, afzender, identificatie, dagtekening))
     identity = f"{heen}|{soort.soort}|{retour}|{datum}" if soort.answers else heen
-    codes = [_some_of(codes) for codes in raw.codes.values()]
+    codes = [some_of(codes) for codes in raw.codes.values()]
     message = (
         *(kind.wet, soort.soort, kind.release, afzender, gemeente, aanbieder, identificatie, dagtekening, retour),
         *(datum, signed(heen), pseudonym(clients.pop()) if len(clients) == 1 else None, *codes),
@@ -266,9 +266,9 @@ def add_records(
         if raw.soort == "317":
             row.update(_of_request(person))
         if "retourcodes" in row:
-            row["retourcodes"] = _some_of(row["retourcodes"])
+            row["retourcodes"] = some_of(row["retourcodes"])
         if "codes" in person:
-            row["retourcodes_client"] = _some_of(person["codes"])
+            row["retourcodes_client"] = some_of(person["codes"])
         if row.get("toewijzing_nummer") in numbers:
             row["toewijzing_nummer"] = pseudonym.number(row["toewijzing_nummer"])
         if names := REFERENCES[klasse.record]:
@@ -288,7 +288,7 @@ def hide_persons(row: Row, names: Sequence[str], persons: Collection[str], pseud
             row[name] = pseudonym.reference(value, persons)
 
 
-def _some_of(codes: list[str]) -> str:
+def some_of(codes: list[str]) -> str:
     """At most MAX_CODES different codes, in order; only three do not reject, so the verdict never changes."""
     return " ".join(list(dict.fromkeys(codes))[:MAX_CODES]) if codes else ""
 

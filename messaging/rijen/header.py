@@ -14,6 +14,7 @@ MOST_COLUMNS = 300
 LONGEST_NAME = 80
 _VALUE = re.compile(r"\d{4,}|\d+[-/.,]\d+|@|\d{4} ?[A-Za-z]{2}\b", re.ASCII)  # an address, a date, a number
 NO_NAMES = "De eerste regel van het bestand heeft geen kolomnamen. Exporteer het bestand met kolomnamen"
+TOO_MANY = f"Het bestand heeft meer dan {MOST_COLUMNS} kolommen. Exporteer alleen de kolommen die nodig zijn"
 CHOOSE = "Kies op de pagina Kolommen wat de kolommen betekenen; het bestand wordt daarna vanzelf opnieuw gelezen"
 UNKNOWN = f"Het portaal kent deze kolommen nog niet. {CHOOSE}"
 SEVERAL = "Meer gemeenten hebben deze kolommen. Upload het bestand opnieuw en kies van welke gemeente het is"
@@ -91,6 +92,8 @@ def is_header(cells: Sequence[str]) -> bool:
 
 def reading(cells: Sequence[str], layouts: Layouts) -> Reading:
     """How to read an export with these column names; raises HeaderError."""
+    if len(cells) > MOST_COLUMNS:
+        raise HeaderError(TOO_MANY, asks=False)
     if not is_header(cells):
         raise HeaderError(NO_NAMES, asks=False)
     names = tuple(cell.strip() for cell in cells)

@@ -12,6 +12,7 @@ MAX_LINE = 100_000  # bytes; the widest export of a back office has a tenth of i
 MAX_SPAN = 60  # lines of one record
 DELIMITERS = ";\t,|"
 TOO_LONG = "De regel is langer dan 100.000 tekens"
+LOOSE_END = "In de regel staat een los regeleinde"
 OPEN_QUOTE = "Een aanhalingsteken is niet gesloten"
 NUL = "De regel bevat tekens die geen tekst zijn"
 UNFINISHED = "unexpected end of data"  # what csv calls a quote that is open at the end
@@ -32,9 +33,16 @@ def decoded(line: bytes) -> str:
 
 def delimiter_of(line: str) -> str:
     """The sign that parts the cells of the first line; "" when there is none."""
-    counts = {sign: len(cells(line, sign)) for sign in DELIMITERS}
+    counts = {sign: _count(line, sign) for sign in DELIMITERS}
     best = max(counts, key=lambda sign: counts[sign])
     return best if counts[best] > 1 else ""
+
+
+def _count(line: str, delimiter: str) -> int:
+    try:
+        return len(cells(line, delimiter))
+    except RecordError:
+        return 0
 
 
 def cells(text: str, delimiter: str) -> list[str]:
@@ -44,7 +52,7 @@ def cells(text: str, delimiter: str) -> list[str]:
     try:
         return next(csv.reader([text], delimiter=delimiter), [])
     except csv.Error:
-        raise RecordError(OPEN_QUOTE) from None
+        raise RecordError(LOOSE_END if "\r" in text else OPEN_QUOTE) from None
 
 
 def numbered_lines(source: IO[bytes]) -> Iterator[tuple[int, bytes | None]]:
@@ -58,6 +66,22 @@ def numbered_lines(source: IO[bytes]) -> Iterator[tuple[int, bytes | None]]:
             yield number, None
         else:
             yield number, line.rstrip(b"\r\n")
+
+
+def first_record(lines: Iterator[tuple[int, bytes | None]]) -> str:
+    """The text of the first line that is not empty, with those that a cell in quotes runs on to; raises RecordError."""
+    text = ""
+    for span, (_, line) in enumerate(lines):
+        if line is None:
+            raise RecordError(TOO_LONG)
+        text = f"{text}\n{decoded(line)}" if text else decoded(line.removeprefix(BOM))
+        if text.strip() and _fault(text, delimiter_of(text) or ";") != UNFINISHED:
+            return text
+        if span >= MAX_SPAN or len(text) > MAX_LINE:
+            raise RecordError(OPEN_QUOTE)
+    if text.strip():
+        raise RecordError(OPEN_QUOTE)
+    return ""
 
 
 def records(

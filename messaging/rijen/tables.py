@@ -15,18 +15,22 @@ from messaging.rijen.lines import (
     cells,
     decoded,
     delimiter_of,
+    first_record,
     numbered_lines,
     records,
 )
 from messaging.rijen.part import Part
 from messaging.sources import READ_FAULTS, Source
-from messaging.xml import NOT_XML, OFFICE_STARTS
+from messaging.xml import NOT_XML, OFFICE_STARTS, is_archive
 
 PART_ROWS = 2000
+PART_CHARACTERS = 2_000_000  # in rows of ordinary width there are more than PART_ROWS of them
 LEAST_CELLS = 3
-SEPARATOR = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
+SEPARATOR = re.compile(r'"?sep=([^\w\s"]|\t)"?', re.IGNORECASE)
+LINE_END = re.compile(rb"[\r\n]")
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 SAVE_AS_UTF8 = "Het bestand is opgeslagen als UTF-16. Sla het op als CSV UTF-8 en upload het opnieuw"
+OLD_MAC = "Het bestand heeft regeleinden van een oude Mac. Sla het op als CSV UTF-8 en upload het opnieuw"
 NO_ROWS = "Het bestand heeft kolomnamen maar geen rijen. Exporteer het bestand opnieuw"
 
 Lines = Iterator[tuple[int, bytes | None]]
@@ -60,18 +64,25 @@ def _may_be_table(source: Source) -> bool:
     if start.startswith(UTF16):
         return not start[2:].strip(b"\0 \r\n\t").startswith(b"<")
     text = start.removeprefix(BOM).lstrip()
-    if not text or text.startswith((b"<", *OFFICE_STARTS)):
+    if not text or text.startswith((b"<", *OFFICE_STARTS)) or is_archive(start):
         return False
-    first = text.split(b"\n", 1)[0]
+    first = LINE_END.split(text, 1)[0]
     return b"\0" not in first and bool(SEPARATOR.fullmatch(decoded(first).strip()) or delimiter_of(decoded(first)))
 
 
 def _parts(source: Source, layouts: Layouts) -> Iterator[Source]:
     try:
         with closing(_open(source)) as opened:
-            if opened.read(2) in UTF16:
-                yield Source(source.label, fault=SAVE_AS_UTF8)
-                return
+            start = opened.read(MAX_LINE)
+        if (
+            fault := SAVE_AS_UTF8
+            if start.startswith(UTF16)
+            else OLD_MAC
+            if b"\r" in start and b"\n" not in start
+            else ""
+        ):
+            yield Source(source.label, fault=fault)
+            return
         with closing(_open(source)) as opened:
             yield from _read(source.label, numbered_lines(opened), layouts)
     except READ_FAULTS:
@@ -79,32 +90,28 @@ def _parts(source: Source, layouts: Layouts) -> Iterator[Source]:
 
 
 def _read(label: str, lines: Lines, layouts: Layouts) -> Iterator[Source]:
-    delimiter, header = _header(lines)
-    if len(header) < LEAST_CELLS:
-        yield Source(label, fault=NOT_XML)
-        return
     try:
+        delimiter, header = _header(lines)
+        if len(header) < LEAST_CELLS:
+            yield Source(label, fault=NOT_XML)
+            return
         found = reading(header, layouts)
+    except RecordError as error:
+        yield Source(label, fault=f"{error}, en dat is de regel met de kolomnamen. Exporteer het bestand opnieuw")
     except HeaderError as error:
         yield Source(label, fault=str(error), header=tuple(header) if error.asks else ())
-        return
-    yield from _filled(label, found, delimiter, records(lines, delimiter, len(header)))
+    else:
+        yield from _filled(label, found, delimiter, records(lines, delimiter, len(header)))
 
 
 def _header(lines: Lines) -> tuple[str, list[str]]:
-    """The delimiter and the cells of the first line that is not empty; Excel may name the delimiter before it."""
-    given = ""
-    for _, line in lines:
-        text = decoded((line or b"").removeprefix(BOM))
-        if named := SEPARATOR.fullmatch(text.strip()):
-            given = named[1]
-        elif text.strip():
-            delimiter = given or delimiter_of(text)
-            try:
-                return delimiter, cells(text, delimiter) if delimiter else []
-            except RecordError:
-                return delimiter, []
-    return given, []
+    """The delimiter and the cells of the first record; Excel may name the delimiter in a line before it."""
+    text = first_record(lines)
+    named = SEPARATOR.fullmatch(text.strip())
+    if named:
+        text = first_record(lines)
+    delimiter = named[1] if named else delimiter_of(text)
+    return delimiter, [" ".join(cell.split()) for cell in cells(text, delimiter)] if delimiter else [text]
 
 
 def _filled(
@@ -116,11 +123,12 @@ def _filled(
         yield Source(label, fault=NO_ROWS)
         return
     part: list[tuple[int, str | RecordError]] = []
-    unknown = found.unknown
+    unknown, size = found.unknown, 0
     for row in chain([first], rows):
         part.append(row)
-        if len(part) == PART_ROWS:
+        size += len(row[1]) if isinstance(row[1], str) else 0
+        if len(part) == PART_ROWS or size > PART_CHARACTERS:
             yield Source(label, part=Part(found, delimiter, tuple(part), unknown))
-            part, unknown = [], ()
+            part, unknown, size = [], (), 0
     if part:
         yield Source(label, part=Part(found, delimiter, tuple(part), unknown))

@@ -6,8 +6,8 @@ import zipfile
 import pytest
 
 from messaging.sources import sources
-from tests.support.large_files import bomb, write_claim
-from tests.support.xmlmessages import message, start
+from tests.support.large_files import bomb, write_answer, write_claim
+from tests.support.xmlmessages import Line, message, start
 
 
 @pytest.mark.parametrize("per_client", [12, 20_000], ids=["many clients", "few clients"])
@@ -24,6 +24,28 @@ def test_ten_times_the_claim_takes_no_more_memory_and_counts_once(portal, tmp_pa
     assert counted == [(1, lines, 0), (0, 0, 1)]
     assert portal.ask("SELECT count(*), sum(bedrag) FROM messaging_prestatie") == [(lines, 100 * lines)]
     assert list((portal.folder / "spool").iterdir()) == []
+    portal.empty()
+
+
+def test_an_answer_about_one_client_takes_no_more_memory_than_one_about_many(portal, tmp_path):
+    lines = write_answer(tmp_path / "answer.xml", 40_000_000)
+    assert portal.megabytes("ingest", str(tmp_path / "answer.xml")) < 200  # the tree of it alone takes 300
+    counted = (
+        "SELECT count(*), max(regel), count(DISTINCT referentie_nummer), min(retourcodes_client) || max(retourcodes)"
+    )
+    assert portal.ask(f"{counted} FROM messaging_antwoordregel") == [(lines, lines, lines, "81878004")]
+    portal.empty()
+
+
+def test_what_stands_around_the_lines_is_not_kept(portal, tmp_path):
+    """Megabytes of nothing between the parts: each is forgotten with the part after it."""
+    text = message("323", Line("R1", 100), day="2025-01-06").xml().decode()
+    head, _, rest = text.partition("<Clienten>")
+    clients, _, tail = rest.partition("</Clienten>")
+    nothing = "<x/>" * 500_000
+    (tmp_path / "claim.xml").write_text(head + f"{nothing}<Clienten>{clients}</Clienten>" * 17 + tail)
+    assert portal.megabytes("ingest", str(tmp_path / "claim.xml")) < 250  # all of it together takes 1000
+    assert portal.ask("SELECT count(*) FROM messaging_prestatie") == [(17,)]
     portal.empty()
 
 

@@ -2,10 +2,12 @@
 
 import os
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from messaging import batches
+from messaging import batches, large
 from messaging import sources as source_module
 from messaging import xml as xml_module
 from messaging.batches import parse_batch
@@ -258,10 +260,38 @@ def test_a_large_claim_and_its_answer_are_read_like_small_ones(tmp_path, small_m
         assert first.parsed == second.parsed
 
 
+@pytest.mark.parametrize("rows", [1, 2, 3, 1000])
+@pytest.mark.parametrize("release", ["2.3", "3.2"])
+def test_the_codes_of_a_client_reach_its_lines_wherever_reading_pauses(tmp_path, monkeypatch, rows, release):
+    monkeypatch.setattr(source_module, "MAX_BYTES_IN_MEMORY", 100)
+    monkeypatch.setattr(large, "ROWS", rows)
+    monkeypatch.setattr(large, "HELD", 60)  # so that what waits goes to disk
+    lines = [Line(f"R{number}", number, bsn=bsn(1 + number // 3)) for number in range(10)]
+    claim = message("303" if release == "2.3" else "323", *lines, day=DAY, release=release)
+    back = claim_answer(claim, "2025-01-20", listed=tuple((line, "8004") for line in lines), granted=(1,) * 10)
+    answered = back.xml().decode()
+    for number, code in enumerate(("8187</RetourCode><RetourCode>0400", "9010", "8187")):  # the last client has none
+        parts = answered.split("</Prestaties>")
+        parts[number + 1] = f"<RetourCodes><RetourCode>{code}</RetourCode></RetourCodes>{parts[number + 1]}"
+        answered = "</Prestaties>".join(parts)
+    (tmp_path / "a.xml").write_text(answered)
+    (source,) = sources(tmp_path)
+    assert source.large
+    first, second = parse_batch(
+        [replace(source, large=replace(source.large, spool=tmp_path / "spool")), Source("a.xml", answered.encode())],
+        PSEUDONYM,
+    )
+    assert (first.parsed.row, first.parsed.content) == (second.parsed.row, second.parsed.content)
+    record, name, count = first.parsed.spooled
+    assert (record, count) == ("antwoord_regel", 10)
+    assert Path(name).read_text().splitlines() == second.parsed.records[record]
+    assert [path.name for path in (tmp_path / "spool").iterdir()] == [Path(name).name]
+
+
 def test_a_part_that_memory_cannot_hold_is_refused(tmp_path, monkeypatch):
     inside = "<Onzin/>"
     monkeypatch.setattr(source_module, "MAX_BYTES_IN_MEMORY", 200_000)
-    monkeypatch.setattr(xml_module, "MAX_BYTES_IN_MEMORY", 200_000)
+    monkeypatch.setattr(xml_module, "MAX_PART", 200_000)
     data = message("323", *PEOPLE, day=DAY).xml().decode()
     (tmp_path / "a.xml").write_text(data.replace("<Prestaties>", f"<Prestaties>{inside * 30_000}", 1))
     (tmp_path / "b.xml").write_text(data.replace("<Client>", f"{inside * 30_000}<Client>"))
@@ -270,7 +300,7 @@ def test_a_part_that_memory_cannot_hold_is_refused(tmp_path, monkeypatch):
     assert (tmp_path / "c.xml").stat().st_size > 300_000
     first, second, third = parse_batch(list(sources(tmp_path)), PSEUDONYM)
     assert first.reason == second.reason
-    assert first.reason == "Eén deel van het bericht is groter dan 32 MB. Lever kleinere berichten aan."
+    assert first.reason == "Eén onderdeel van het bericht is groter dan 4 MB. Laat de afzender het bericht herstellen."
     assert len(third.parsed.records["prestatie"]) == 800
 
 

@@ -6,7 +6,7 @@ from itertools import count
 from pathlib import Path
 
 from messaging.berichten.persons import is_bsn
-from tests.support.xmlmessages import Line, message, tag
+from tests.support.xmlmessages import Line, claim_answer, message, tag
 
 LINES_PER_CLIENT = 12
 ZEROS = bytes(1024 * 1024)
@@ -24,6 +24,22 @@ def write_claim(path: Path, size: int, lines_per_client: int = LINES_PER_CLIENT)
             parts = [Line(f"R{next(lines)}", 100, bsn=who).part("3").xml() for _ in range(lines_per_client)]
             file.write(tag("Client", tag("Bsn", who), tag("Prestaties", *parts)) + "\n")
         file.write(rest.partition("</Client>")[2])
+    return next(lines) - 1
+
+
+def write_answer(path: Path, size: int) -> int:
+    """One 325 of ``size`` bytes or a little more, all about one client; gives the number of its lines."""
+    line = Line("R0", 100)
+    claim = message("323", line, day="2025-02-01")
+    answered = claim_answer(claim, "2025-02-10", whole=("0200",), listed=((line, "8004"),), client=("8187",))
+    head, _, rest = answered.xml().decode().partition("<Prestatie>")
+    one, end, tail = f"<Prestatie>{rest}".partition("</Prestatie>")
+    lines = count(1)
+    with path.open("w") as file:
+        file.write(head)
+        while file.tell() < size:
+            file.writelines(f"{one.replace('R0', f'R{next(lines)}')}{end}\n" for _ in range(100))
+        file.write(tail)
     return next(lines) - 1
 
 
