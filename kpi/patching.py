@@ -21,12 +21,13 @@ from kpi.calc.scopes import DIMENSIONS
 from kpi.calc.sums import Sums, no_points
 from kpi.calc.sums import together as sums_together
 from kpi.calc.values import STORED, Asked, as_sums, finished_sums, quantile_values
+from kpi.copying import copy_frame
 from kpi.loading import load_touched
 from kpi.models import Run
 from kpi.packing import unpack
 from kpi.publication import beside, without_rows
 from kpi.question import asked, seen, state_of
-from kpi.storing import copy_frame, copy_values, one_at_a_time, write_beside
+from kpi.storing import copy_values, one_at_a_time, write_beside
 
 CELL = ("measure", "period", "scope", *DIMENSIONS)
 
@@ -96,8 +97,7 @@ def _note(cursor: Any, table: str, cells: pd.DataFrame) -> None:
     """The cells as a temporary table."""
     columns = ", ".join(f"{name} text" for name in CELL)
     cursor.execute(f"DROP TABLE IF EXISTS {table}; CREATE TEMP TABLE {table} ({columns}) ON COMMIT DROP")
-    quoted = f"COPY {table} FROM STDIN (FORMAT csv, FORCE_NOT_NULL ({', '.join(CELL)}))"
-    copy_frame(cursor, quoted, cells)
+    copy_frame(cursor, table, cells)
     cursor.execute(f"ANALYZE {table}")
 
 

@@ -4,20 +4,18 @@ A run that fails leaves the figures of the one before it on the pages.
 """
 
 import datetime as dt
-import io
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from kpi import value_table
-from kpi.calc.frames import NO_NUMBER, VALUES
 from kpi.calc.values import STORED
+from kpi.copying import copy_frame
 from kpi.exceptions import ComputationError
 from kpi.models import Finding, KraljicPosition, Run, RunRest, RunState, Value
 from sdf_portal import __version__
@@ -27,7 +25,6 @@ PUBLISH_LOCK = 7243
 INTERRUPTED = "De berekening is onderbroken; een latere heeft haar vervangen."
 KEEP_RUNS = 2  # the current one and the one before it, for comparison
 ROWS_PER_COPY = 200_000
-MILLION = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -105,41 +102,14 @@ def _write_values(run: Run, blocks: Iterable[pd.DataFrame]) -> int:
 
 def copy_values(cursor: Any, run: Run, values: pd.DataFrame) -> None:
     """Add values (STORED) to the partition of a run."""
-    target = f"{value_table.partition(run.pk)} ({', '.join(COLUMNS)})"
-    copy = f"COPY {target} FROM STDIN (FORMAT csv, FORCE_NOT_NULL ({_texts()}))"
     for first in range(0, len(values), ROWS_PER_COPY):
-        copy_frame(cursor, copy, _as_stored(run, values.iloc[first : first + ROWS_PER_COPY]))
+        block = values.iloc[first : first + ROWS_PER_COPY].assign(run_id=run.pk)
+        copy_frame(cursor, value_table.partition(run.pk), block[list(COLUMNS)], millionths="value")
 
 
 def _write_findings(run: Run, findings: pd.DataFrame) -> None:
-    table = findings.assign(run_id=run.pk)
-    target = f"{Finding._meta.db_table} ({', '.join(table)})"
     with connection.cursor() as cursor:
-        copy_frame(cursor, f"COPY {target} FROM STDIN (FORMAT csv, FORCE_NOT_NULL (municipality, provider))", table)
-
-
-def copy_frame(cursor: Any, copy: str, table: pd.DataFrame) -> None:
-    """Run a COPY … FROM STDIN (FORMAT csv) with the rows of a frame."""
-    buffer = io.StringIO()
-    table.to_csv(buffer, header=False, index=False)
-    buffer.seek(0)
-    cursor.copy_expert(copy, buffer)
-
-
-def _texts() -> str:
-    return ", ".join(name for name, kind in VALUES.items() if kind == "text")
-
-
-def _as_stored(run: Run, values: pd.DataFrame) -> pd.DataFrame:
-    whole = {
-        name: values[name].astype("Int64").mask(values[name] == NO_NUMBER)
-        for name in ("numerator", "denominator", "squares")
-    }
-    size = np.abs(values["value"].to_numpy())
-    sign = np.where(values["value"].to_numpy() < 0, "-", "")
-    text = [f"{s}{n // MILLION}.{n % MILLION:06d}" for s, n in zip(sign, size.tolist(), strict=True)]
-    frame = values.assign(run_id=run.pk, **whole, value=text)
-    return frame[list(COLUMNS)]
+        copy_frame(cursor, Finding._meta.db_table, findings.assign(run_id=run.pk))
 
 
 def _make_current(run: Run, expected: int) -> None:
