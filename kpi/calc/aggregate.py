@@ -5,8 +5,9 @@ Every function returns rows of ROW: measure, detail, period number, the scope's 
 scope and period counts its own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -71,6 +72,22 @@ def coded(frame: pd.DataFrame, values: dict[str, pd.Index]) -> pd.DataFrame:
     return frame.assign(**codes)
 
 
+def named(codes: Ints, names: Iterable[str]) -> pd.Categorical:
+    """The name of each code, for millions of rows: compared and joined by number."""
+    return pd.Categorical.from_codes(codes, dtype=_category(tuple(names)))
+
+
+def repeated(name: str, times: int) -> pd.Categorical:
+    """One name for so many rows."""
+    return named(np.zeros(times, dtype=np.int8), (name,))
+
+
+@lru_cache(maxsize=1000)
+def _category(names: tuple[str, ...]) -> pd.CategoricalDtype:
+    """Made once for a thousand small tables."""
+    return pd.CategoricalDtype(pd.Index(names, dtype="str"))
+
+
 def rows(
     grid: Grid,
     scope: str,
@@ -84,10 +101,10 @@ def rows(
     """Rows of one measure and scope."""
     return pd.DataFrame(
         {
-            "measure": measure,
-            "detail": detail,
+            "measure": repeated(measure, len(key)),
+            "detail": repeated(detail, len(key)),
             "period": period,
-            "scope": scope,
+            "scope": repeated(scope, len(key)),
             **grid.split(key, scope),
             "numerator": numerator,
             "denominator": denominator,
@@ -143,8 +160,8 @@ def sums(grid: Grid, cases: pd.DataFrame, *, scopes: Sequence[str] | None = None
         without = ~table["ratio"].to_numpy(dtype=bool)
         denominator = np.where(without, NO_NUMBER, added["denominator"])
         result = rows(grid, scope, "", group_period[kept] // several, group_key[kept], added["numerator"], denominator)
-        named = {name: table[name].to_numpy() for name in ("measure", "detail")}
-        found.append(result.assign(**named, squares=added["squares"], unfit=added["unfit"]))
+        kind = {name: table[name].array for name in ("measure", "detail")}
+        found.append(result.assign(**kind, squares=added["squares"], unfit=added["unfit"]))
     return found
 
 
@@ -157,7 +174,7 @@ def _kinds(cases: pd.DataFrame) -> tuple[Ints, pd.DataFrame]:
     names, ratio = np.divmod(uniques, 2)
     which, part = np.divmod(names, max(len(details), 1))
     return kinds.astype(np.int64), pd.DataFrame(
-        {"measure": measures[which], "detail": details[part], "ratio": ratio.astype(bool)}
+        {"measure": named(which, measures), "detail": named(part, details), "ratio": ratio.astype(bool)}
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kpi.calc.aggregate import Grid, coded, grouped, rows, totals
+from kpi.calc.aggregate import Grid, coded, grouped, named, rows, totals
 from kpi.calc.scopes import DIMENSIONS
 
 # Who and what is behind a case: for an explanation, not for sums.
@@ -55,6 +55,6 @@ def shares(grid: Grid, frame: pd.DataFrame, measure: str, scopes: tuple[str, ...
         part, outer, part_detail = grouped(number, detail.astype(np.int64))
         amount = totals(part, ones, len(outer))
         table = rows(grid, scope, measure, group_period[outer], group_key[outer], amount, 0)
-        result.append(table.assign(detail=np.asarray(names, dtype=object)[part_detail] if len(outer) else ""))
+        result.append(table.assign(detail=named(part_detail, names)))
         result.append(rows(grid, scope, measure, group_period, group_key, np.zeros_like(whole), whole, detail=WHOLE))
     return result

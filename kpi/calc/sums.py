@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from kpi.calc.aggregate import Grid, Ints, coded, sums
+from kpi.calc.aggregate import Grid, Ints, coded, named, sums
 from kpi.calc.cases import BEHIND
 from kpi.calc.frames import NO_NUMBER, Contract
 from kpi.calc.indicators import INDICATORS
@@ -46,15 +46,16 @@ class Sums:
     points: pd.DataFrame
 
     def labelled(self) -> pd.DataFrame:
-        """The rows with labels for codes."""
-        texts = {name: self.labels[name].to_numpy(dtype=object)[self.rows[name].to_numpy()] for name in KEYS}
+        """The rows with labels, as categories, for codes."""
+        texts = {name: named(self.rows[name].to_numpy(), self.labels[name]) for name in KEYS}
         return pd.DataFrame({**texts, **{name: self.rows[name].to_numpy() for name in (*NUMBERS, "ratio")}})
 
 
 def accumulate(state: State, periods: Sequence[Period], scopes: tuple[str, ...]) -> Sums:
     """The sums of everything that ``state`` counts, in periods of any kinds, each kind contiguous."""
     dimensions = _dimension_values(state)
-    tables = [table for grid in grids(periods, scopes, dimensions) for table in _of_grid(state, grid)]
+    cases = coded(all_cases(state), dimensions)
+    tables = [table for grid in grids(periods, scopes, dimensions) for table in _of_grid(state, grid, cases)]
     return Sums(*_joined(tables, dimensions, scopes, periods), _points(state))
 
 
@@ -103,8 +104,8 @@ def _dimension_values(state: State) -> dict[str, pd.Index]:
     }
 
 
-def _of_grid(state: State, grid: Grid) -> Iterator[pd.DataFrame]:
-    tables = sums(grid, coded(all_cases(state), grid.values))
+def _of_grid(state: State, grid: Grid, cases: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    tables = sums(grid, cases)
     for module in INDICATORS:
         if hasattr(module, "grid_rows"):
             tables += module.grid_rows(state, grid)
@@ -127,11 +128,11 @@ def _joined(
     tables: list[pd.DataFrame], dimensions: dict[str, pd.Index], scopes: tuple[str, ...], periods: Sequence[Period]
 ) -> tuple[dict[str, pd.Index], pd.DataFrame]:
     labels = {
-        "measure": pd.Index(sorted({str(name) for table in tables for name in table["measure"].unique()})),
-        "detail": pd.Index(sorted({"", *(str(name) for table in tables for name in table["detail"].unique())})),
+        "measure": pd.Index(sorted({name for table in tables for name in _different(table["measure"])})),
+        "detail": pd.Index(sorted({"", *(name for table in tables for name in _different(table["detail"]))})),
         "period": pd.Index([period.label for kind in KINDS for period in sorted(periods) if period.kind == kind]),
         "scope": pd.Index(sorted(scopes)),
-        **{name: pd.Index(["", *values]) for name, values in dimensions.items()},
+        **{name: labels_of(values) for name, values in dimensions.items()},
     }
     first = {kind: sum(p.kind in KINDS[:number] for p in periods) for number, kind in enumerate(KINDS)}
     if not tables:
@@ -139,12 +140,38 @@ def _joined(
         return labels, pd.DataFrame({name: np.empty(0, dtype=np.int64) for name in columns})
     result = []
     for table in tables:
-        codes = {name: labels[name].get_indexer(pd.Index(table[name])) for name in ("measure", "detail", "scope")}
+        codes = {name: _codes(table[name], labels[name]) for name in ("measure", "detail", "scope")}
         codes["period"] = table["period"].to_numpy() + first[table["kind"].iloc[0]]
-        codes |= {name: table[name].to_numpy() + 1 for name in DIMENSIONS}  # -1, not in the scope, becomes ""
+        codes |= {name: with_none(table[name].to_numpy(), dimensions[name]) for name in DIMENSIONS}
         numbers = {name: table[name].to_numpy(np.int64) for name in (*NUMBERS, "ratio")}
         result.append(pd.DataFrame({**{name: codes[name].astype(np.int32) for name in KEYS}, **numbers}))
     return labels, pd.concat(result, ignore_index=True)
+
+
+def with_none(codes: Ints, values: pd.Index) -> Ints:
+    """Codes among sorted values (-1: not in the scope) as codes among ``labels_of`` them."""
+    return np.maximum(codes, 0) if _has_none(values) else codes + 1
+
+
+def labels_of(values: pd.Index) -> pd.Index:
+    """Sorted values with the empty text before them."""
+    return values if _has_none(values) else pd.Index(["", *values])
+
+
+def _has_none(values: pd.Index) -> bool:
+    return len(values) > 0 and values[0] == ""
+
+
+def _different(column: pd.Series) -> list[str]:
+    """The texts of a column, and of a category those that it might have."""
+    found = column.cat.categories if isinstance(column.dtype, pd.CategoricalDtype) else column.unique()
+    return [str(name) for name in found]
+
+
+def _codes(column: pd.Series, labels: pd.Index) -> Ints:
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return labels.get_indexer(column.cat.categories)[column.cat.codes.to_numpy()]
+    return labels.get_indexer(pd.Index(column))
 
 
 def _points(state: State) -> pd.DataFrame:

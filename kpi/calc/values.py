@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from kpi.calc.aggregate import Grid, Ints
+from kpi.calc.aggregate import Grid, Ints, coded, named
 from kpi.calc.cases import WHOLE
 from kpi.calc.frames import NO_NUMBER, VALUES, Contract, check
 from kpi.calc.indicators import INDICATORS
@@ -14,11 +14,13 @@ from kpi.calc.parameters import Parameters
 from kpi.calc.periods import Period
 from kpi.calc.scopes import ALL_SCOPES, DIMENSIONS, SCOPES
 from kpi.calc.state import State
-from kpi.calc.sums import KEYS, Sums, accumulate, grids, no_points, packed_key
+from kpi.calc.sums import KEYS, Sums, accumulate, grids, labels_of, no_points, packed_key, with_none
 
 MILLION = 1_000_000
 # Beside VALUES what later sums need: the squares as added up, what keeps them from being known, and whether it shows.
 STORED: Contract = {**VALUES, "raw_squares": "int", "unfit": "int", "shown": "bool"}
+TEXTS = {name: "str" for name, kind in VALUES.items() if kind == "text"}
+LOOKUP = ("period", "domain", "municipality", "provider", "measure")
 # Detail rows that are written even when their numerator is 0 (contracts, export table).
 ALWAYS = ("binnen_norm", "ingediend", "mediaan")
 SHARES = ("mutaties_per_traject", "verwijzers", "uitval_code", "beeindigingscodes")  # their details are parts of WHOLE
@@ -58,20 +60,26 @@ def compute_values(
 
 def finish(sums: Sums, asked: Asked) -> pd.DataFrame:
     """The values that are shown (VALUES): what was added up, and what can only be told from all cases together."""
-    rows = pd.concat(finished(sums, asked), ignore_index=True)
-    return rows.loc[rows["shown"], list(VALUES)].reset_index(drop=True)
+    blocks = [block.loc[block["shown"], list(VALUES)].astype(TEXTS) for block in finished(sums, asked)]
+    return pd.concat(blocks, ignore_index=True)
 
 
 def finished(sums: Sums, asked: Asked) -> Iterator[pd.DataFrame]:
-    """As ``finish``, with the rows that are not shown but to which other clients may add (STORED), scope by scope.
-
-    One scope at a time is in memory with all its labels.
-    """
-    number = sums.rows["scope"].to_numpy()
-    for scope in asked.scopes:
+    """As ``finish``, with the rows that are not shown but to which other clients may add (STORED; texts as categories),
+    scope by scope, in the order of the table's lookup index as far as they are added up: so they are written and
+    indexed fastest."""
+    number, points = sums.rows["scope"].to_numpy(), _spread(sums.points)
+    for scope in sorted(asked.scopes):
         own = number == sums.labels["scope"].get_loc(scope) if scope in sums.labels["scope"] else number < 0
-        yield finished_sums(replace(sums, rows=sums.rows[own].reset_index(drop=True)), asked)
-        yield quantile_values(sums.points, replace(asked, scopes=(scope,)))
+        yield finished_sums(replace(sums, rows=_in_order(sums.rows[own], sums.labels)), asked)
+        yield _quantiles(points, replace(asked, scopes=(scope,)))
+
+
+def _in_order(rows: pd.DataFrame, labels: dict[str, pd.Index]) -> pd.DataFrame:
+    """By LOOKUP, as texts sort."""
+    place = labels["period"].argsort().argsort()
+    sortable = rows.assign(period=place[rows["period"].to_numpy()]) if len(rows) else rows
+    return rows.iloc[np.argsort(packed_key(sortable, labels, LOOKUP), kind="stable")].reset_index(drop=True)
 
 
 def finished_sums(sums: Sums, asked: Asked) -> pd.DataFrame:
@@ -105,12 +113,26 @@ def as_sums(rows: pd.DataFrame) -> Sums:
 
 def quantile_values(points: pd.DataFrame, asked: Asked) -> pd.DataFrame:
     """Values (STORED) of medians, percentiles and what else needs every case of a cell."""
-    if points.empty:
-        return _written(_no_rows(), asked)
-    points = points.loc[points.index.repeat(points["cases"])]
+    return _quantiles(_spread(points), asked)
+
+
+@dataclass(frozen=True)
+class _Spread:
+    """Points one by one with their codes among the ``values`` of each dimension."""
+
+    points: pd.DataFrame
+    values: dict[str, pd.Index]
+
+
+def _spread(points: pd.DataFrame) -> _Spread:
     values = {name: pd.Index(sorted(points[name].unique())) for name in DIMENSIONS}
-    tables = [_quantiles_of(points, grid, asked) for grid in grids(asked.periods, asked.scopes, values)]
-    return pd.concat(tables, ignore_index=True) if tables else _written(_no_rows(), asked)
+    found = coded(points, values).drop(columns=list(DIMENSIONS))
+    return _Spread(found.loc[found.index.repeat(found["cases"])].reset_index(drop=True), values)
+
+
+def _quantiles(spread: _Spread, asked: Asked) -> pd.DataFrame:
+    tables = [_quantiles_of(spread.points, grid, asked) for grid in grids(asked.periods, asked.scopes, spread.values)]
+    return pd.concat([_written(_no_rows(), asked), *tables], ignore_index=True)
 
 
 def _quantiles_of(points: pd.DataFrame, grid: Grid, asked: Asked) -> pd.DataFrame:
@@ -124,9 +146,12 @@ def _quantiles_of(points: pd.DataFrame, grid: Grid, asked: Asked) -> pd.DataFram
     if not tables:
         return _written(_no_rows(), asked)
     rows = pd.concat(tables, ignore_index=True)
-    labels = np.array([period.label for period in grid.periods], dtype=object)
-    names = {name: np.append(grid.values[name].to_numpy(dtype=object), "")[rows[name]] for name in DIMENSIONS}
-    return _written(rows.assign(period=labels[rows["period"]], **names), asked)
+    names = {
+        name: named(with_none(rows[name].to_numpy(), grid.values[name]), labels_of(grid.values[name]))
+        for name in DIMENSIONS
+    }
+    period = named(rows["period"].to_numpy(), [period.label for period in grid.periods])
+    return _written(rows.assign(period=period, **names), asked)
 
 
 def _no_rows() -> pd.DataFrame:
@@ -155,7 +180,7 @@ def _written(rows: pd.DataFrame, asked: Asked) -> pd.DataFrame:
     numerator, fraction, value = _values(rows)
     return pd.DataFrame(
         {
-            **{name: rows[name].to_numpy() for name, kind in VALUES.items() if kind == "text"},
+            **{name: rows[name].array for name in TEXTS},
             "numerator": numerator,
             "denominator": rows["denominator"].to_numpy(np.int64),
             "value": value,
@@ -165,7 +190,7 @@ def _written(rows: pd.DataFrame, asked: Asked) -> pd.DataFrame:
             "unfit": _numbers(rows, "unfit", 0),
             "shown": counted & known & told,
         }
-    ).astype({**{name: "str" if kind == "text" else "int64" for name, kind in VALUES.items()}, "shown": "bool"})
+    ).astype({**{name: "int64" for name, kind in VALUES.items() if kind == "int"}, "shown": "bool"})
 
 
 def _numbers(rows: pd.DataFrame, name: str, missing: int) -> Ints:

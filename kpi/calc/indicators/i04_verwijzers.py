@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from kpi.calc.aggregate import Grid, Ints, Order, merged_by, rows, stock
+from kpi.calc.aggregate import Grid, Ints, Order, merged_by, named, rows, stock
 from kpi.calc.cases import WHOLE
 from kpi.calc.definition import Definition, Measure, Unit
 from kpi.calc.intervals import coded_spells
@@ -50,7 +50,7 @@ def grid_rows(state: State, grid: Grid) -> list[pd.DataFrame]:
         period, both, level = _running(grid, per_group, order, state.parameters.adjoin_days)
         key, group = np.divmod(both, max(len(names), 1))
         part = rows(grid, scope, "verwijzers", period, key, level, np.zeros_like(level))
-        result.append(part.assign(detail=names.to_numpy(dtype=object)[group]))
+        result.append(part.assign(detail=named(group, names)))
     return result
 
 

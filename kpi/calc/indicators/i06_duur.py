@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from kpi.calc.aggregate import Grid, Ints, coded, grouped, quantile, quantile_groups, rows, totals
+from kpi.calc.aggregate import Grid, Ints, grouped, quantile, quantile_groups, rows, totals
 from kpi.calc.cases import ratio_cases
 from kpi.calc.definition import Definition, Measure, Unit
 from kpi.calc.frames import NO_NUMBER, OPEN
@@ -57,7 +57,7 @@ def points(state: State) -> pd.DataFrame:
 
 def quantile_rows(points: pd.DataFrame, grid: Grid, parameters: Parameters) -> list[pd.DataFrame]:
     """Median, 90th percentile and outliers beyond Q3 + UITSCHIETER_FACTOR × IQR, per scope and period."""
-    found = coded(points[points["measure"] == POINTS], grid.values)
+    found = points[points["measure"] == POINTS]
     period = grid.period_of(found["day"])
     found, period = found[period >= 0], period[period >= 0]
     days = found["days"].to_numpy(np.int64)

@@ -95,7 +95,7 @@ def _rejections(state: State, grid: Grid) -> list[pd.DataFrame]:
 
 def quantile_rows(points: pd.DataFrame, grid: Grid, parameters: Parameters) -> list[pd.DataFrame]:
     """Lead times with their median and the number within the norm, in the monitor's scopes."""
-    frame = coded(points[points["measure"].isin(TIMED)], grid.values)
+    frame = points[points["measure"].isin(TIMED)]
     period = grid.period_of(frame["day"])
     frame, period = frame[period >= 0], period[period >= 0]
     measure, names = pd.factorize(frame["measure"])
