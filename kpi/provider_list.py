@@ -1,6 +1,6 @@
 """The list of providers with a light per indicator: many cells, so they are joined from plain strings."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -118,10 +118,15 @@ def _line_html(line: Line, onward: str) -> str:
 
 def _cell_html(cell: Cell) -> str:
     light = light_html(cell.light, True) if cell.light.state != State.NO_NORM else ""
-    value = value_text(cell.figure.value, cell.measure.unit).replace(" werkdagen", " wd").replace(" dagen", " d")
+    value = short_value(cell)
     parts = parts_text(cell.figure.numerator, cell.figure.denominator, cell.measure)
     sub = f'<span class="sub">{parts}</span>' if parts else ""
     return f'<td class="cell">{light}<span class="value">{value}</span>{sub}</td>'
+
+
+def short_value(cell: Cell) -> str:
+    """A value in a narrow column."""
+    return value_text(cell.figure.value, cell.measure.unit).replace(" werkdagen", " wd").replace(" dagen", " d")
 
 
 def _sorted(found: list[Line], sort: str) -> list[Line]:
@@ -145,13 +150,15 @@ def table_html(found: list[Line], selection: Selection) -> SafeString:
     )
 
 
-def page(view: View, selection: Selection, *, search: str, sort: str) -> dict[str, Any]:
-    """Context of the provider list."""
+def page(
+    view: View, selection: Selection, *, search: str, sort: str, table: Callable[[list[Line]], SafeString] | None = None
+) -> dict[str, Any]:
+    """Context of the provider list; ``table`` draws it otherwise than for a screen."""
     found = lines(view, selection, search=search, sort=sort)
     red = sum(line.red > 0 for line in found)
     sentence = f"{len(found)} aanbieders, {red} met minstens één licht buiten norm dat geen toeval is."
     return {
-        "table": table_html(found, selection),
+        "table": table(found) if table else table_html(found, selection),
         "count": len(found),
         "summary": sentence,
         "clear_url": reverse("kpi:providers"),

@@ -17,6 +17,7 @@ from kpi import (
     municipality_page,
     provider_list,
     provider_page,
+    provider_paper,
     referrer_page,
     selectors,
     spread_page,
@@ -37,8 +38,7 @@ from kpi.wording import LIGHT_MEANINGS
 
 NARROWED = ("overview", "providers", "provider", "compare", "indicator")  # they follow the filters of ``narrowing``
 TABLED = ("overview", "provider", "spread", "monitor", "municipality", "domain", "referrers")  # each table is a file
-# Small enough to be made as a PDF while somebody waits.
-PRINTED = ("overview", "municipality", "provider", "compare", "indicator", "monitor")
+PRINTED = (*TABLED, "providers", "compare", "indicator")  # those that are a PDF too
 
 
 @require_GET
@@ -59,13 +59,25 @@ def overview(request: HttpRequest) -> HttpResponse:
 @stored_page
 def providers(request: HttpRequest) -> HttpResponse:
     """All providers with a light per indicator."""
+    return _providers(request)
+
+
+@require_GET
+@requires(Permission.SEE_DASHBOARD)
+def providers_on_paper(request: HttpRequest) -> HttpResponse:
+    """The same for a PDF, in a table that fits on paper."""
+    return _providers(request, paper=True)
+
+
+def _providers(request: HttpRequest, *, paper: bool = False) -> HttpResponse:
     search, sort = provider_list.asked_order(request.GET)
+    table = provider_paper.table_html if paper else None
     return _page(
         request,
         "providers",
-        lambda view, selection: provider_list.page(view, selection, search=search, sort=sort),
+        lambda view, selection: provider_list.page(view, selection, search=search, sort=sort, table=table),
         without=WITHOUT["providers"],
-        key=f"{sort}|{search}",
+        key=f"{paper}|{sort}|{search}",
         extra={"sorts": provider_list.SORTS.items(), "sort": sort, "search": search}
         | _exports("providers", request.GET),
     )

@@ -17,6 +17,7 @@ from kpi.actions import state_on
 from kpi.calc.checks import BY_CODE, Check
 from kpi.exports import page_tables
 from kpi.exports.delimited import to_csv
+from kpi.exports.document import FILE
 from kpi.exports.notes import chosen
 from kpi.exports.response import ONE_TABLE, file_response
 from kpi.exports.response import Question as FileQuestion
@@ -47,6 +48,7 @@ def findings(request: HttpRequest) -> HttpResponse:
     )
     exports = [("XLSX", f"{reverse('kpi:export_findings', args=['xlsx'])}?{request.GET.urlencode()}")]
     context = surroundings(request, page_filter, question.selection) | {"fragment": html, "exports": exports}
+    context["pdf"] = f"{FILE}?{request.GET.urlencode()}"
     return render(request, "kpi/findings.html", context)
 
 

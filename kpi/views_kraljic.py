@@ -14,6 +14,7 @@ from accounts.permissions import requires
 from accounts.roles import Permission
 from kpi import as_of, kraljic, kraljic_page, selectors
 from kpi.exports import page_tables
+from kpi.exports.document import FILE
 from kpi.exports.response import ONE_TABLE, Question, file_response
 from kpi.filters import default_label, period_of
 from kpi.forms import KraljicForm
@@ -33,6 +34,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
     context = kraljic_page.matrix(run, domain) | {
         "domain": domain,
         "exports": [("XLSX", f"{reverse('kpi:export_kraljic', args=['xlsx'])}?{request.GET.urlencode()}")],
+        "pdf": f"{FILE}?{request.GET.urlencode()}",
         "table_file": f"export.csv?{request.GET.urlencode()}&{ONE_TABLE}=",
         "run_of_date": run if as_of.chosen(request.GET) else None,
         "domains": CareDomain.objects.all(),

@@ -2,6 +2,7 @@
 
 from io import BytesIO
 from mimetypes import guess_type
+from threading import Lock
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -11,6 +12,8 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 
 from kpi.exceptions import PdfError
 
+# The list of all providers of a region takes some ten seconds and 400 MB: not for every thread at once.
+ONE_AT_A_TIME = Lock()
 FILE = "pagina.pdf"  # below the address of the page
 MISSING = (
     "Een PDF maken kan nu niet: op de server ontbreekt Pango. Vraag uw technisch beheerder dit te installeren:"
@@ -35,7 +38,8 @@ def to_pdf(html: str, address: str) -> bytes:
             return weasyprint.urls.URLFetcherResponse(url, BytesIO(static_file(url)), {"Content-Type": kind or ""})
 
     page = weasyprint.HTML(string=html, base_url=address, url_fetcher=OwnFiles(), media_type="print")
-    content: bytes = page.write_pdf(pdf_variant="pdf/ua-1")
+    with ONE_AT_A_TIME:
+        content: bytes = page.write_pdf(pdf_variant="pdf/ua-1")
     return content
 
 

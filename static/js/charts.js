@@ -9,6 +9,7 @@
       var source = document.getElementById(place.dataset.chart);
       if (!source || place.dataset.drawn) { return; }
       place.dataset.drawn = "1";
+      place.closest(".chart-figure").classList.add("drawn");
       place.hidden = false;
       var figure = JSON.parse(source.textContent);
       Plotly.newPlot(place, figure.data, figure.layout, {

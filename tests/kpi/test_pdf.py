@@ -1,5 +1,6 @@
 """Pages as PDF: the page of whoever asks, tagged, on A4, made of nothing but the portal's own files, and logged."""
 
+import re
 import socket
 import sys
 from io import BytesIO
@@ -11,6 +12,7 @@ from pypdf import PdfReader
 from accounts.models import AuditEvent
 from accounts.roles import PERMISSIONS, Permission, Role
 from kpi.exports.document import static_file, to_pdf
+from kpi.models import Norm, Value
 from tests.support.accounts import client_of, make_user
 from tests.support.figures import BOTH, HERE, ONLY_THERE, THERE, publish_figures
 
@@ -22,6 +24,12 @@ PAGES = {
     "pdf_indicator": ["uitval"],
     "pdf_monitor": [],
     "pdf_compare": [],
+    "pdf_providers": [],
+    "pdf_domain": [],
+    "pdf_referrers": [],
+    "pdf_spread": ["duur"],
+    "pdf_kraljic": [],
+    "pdf_findings": [],
 }
 A4 = (595, 841)  # points, whole
 
@@ -77,7 +85,7 @@ def test_a_chart_comes_as_its_table():
     assert "Dezelfde cijfers als tabel" in text_of(read(pdf_of(Role.ANALYST, "pdf_indicator")))
 
 
-@pytest.mark.parametrize("name", ["pdf_overview", "pdf_municipality", "pdf_indicator", "pdf_compare"])
+@pytest.mark.parametrize("name", [name for name in PAGES if name not in ("pdf_provider", "pdf_kraljic")])
 @pytest.mark.parametrize("query", [{}, {"gemeente": THERE}, {"gemeente": [HERE, THERE], "scope": "region"}])
 def test_a_municipality_reads_nothing_of_another(name, query):
     publish_figures()
@@ -85,6 +93,38 @@ def test_a_municipality_reads_nothing_of_another(name, query):
     assert "Alleen Daarstad" not in text
     for numbers in ("33 / 120", "44 / 160", "20 / 70"):
         assert numbers not in text
+
+
+def test_a_region_of_providers_fits_on_lying_sheets_that_each_repeat_the_heads():
+    run = publish_figures()
+    Norm.objects.create(
+        measure="uitval_pct", direction="lager", green="0.10", red="0.15", valid_from="2020-01-01", decided_by="beleid"
+    )
+    like = list(Value.objects.filter(run=run, scope="provider", provider=BOTH, period="2026-Q3"))
+    for number in range(60):
+        for value in like:
+            value.provider = f"9{number:07d}"
+        Value.objects.bulk_create(like)
+    reader = read(pdf_of(Role.CONTRACT_MANAGER, "pdf_providers", {"periode": "2026-Q3"}))
+    assert len(reader.pages) < 6  # some fifteen rows on each
+    shown = []
+    for page in reader.pages:
+        text = " ".join(page.extract_text().split())
+        assert page.mediabox.width > page.mediabox.height
+        assert "16. Be" in text
+        assert "9. Uitval" in text
+        shown += re.findall(r"9\d{7}|Beide Zorg|Alleen Daarstad Zorg", text)
+        assert "■ Buiten norm" in text
+    assert len(shown) == len(set(shown)) == 62
+
+
+def test_a_light_in_the_list_on_paper_has_its_sign_and_its_word():
+    publish_figures()
+    shown = text_of(read(pdf_of(Role.CONTRACT_MANAGER, "pdf_providers", {"periode": "2026-Q3", "zoek": "beide"})))
+    assert "Beide Zorg" in shown
+    assert "Alleen Daarstad" not in shown
+    assert "26,7%" in shown
+    assert "24 / 90" in shown
 
 
 def test_a_provider_outside_the_scope_does_not_exist():
