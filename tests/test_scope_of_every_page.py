@@ -6,11 +6,12 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 from django.db.models import F
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import reverse
 
 from accounts.roles import Role
 from kpi.models import Finding, Value
 from tests.support.accounts import client_of, make_user
+from tests.support.addresses import filled, patterns
 from tests.support.figures import BOTH, HERE, ONLY_THERE, THERE, publish_figures, publish_findings
 from tests.support.traffic import make_message, make_upload
 
@@ -35,23 +36,10 @@ HTMX = {"HX-Request": "true", "HX-Target": "figures", "HX-Current-URL": f"/overz
 SECRETS = re.compile(r'(name="csrfmiddlewaretoken" value=|"X-CSRFToken": )"[^"]*"')
 
 
-def patterns() -> Iterator[tuple[str, URLPattern]]:
-    """The full name and pattern of every address."""
-    for entry in get_resolver().url_patterns:
-        if isinstance(entry, URLPattern):
-            continue
-        for pattern in entry.url_patterns:
-            yield ":".join(filter(None, (entry.app_name, pattern.name))), pattern
-
-
 def addresses() -> Iterator[str]:
     for name, pattern in patterns():
-        if name == "logout" or name.startswith("kpi:pdf_"):  # a PDF is made of the page's own answer
-            continue
-        ways: list[dict[str, object]] = [{}]
-        for parameter in pattern.pattern.regex.groupindex:
-            ways = [way | {parameter: value} for way in ways for value in FILLED[parameter]]
-        yield from (reverse(name, kwargs=way) for way in ways)
+        if name != "logout" and not name.startswith("kpi:pdf_"):  # a PDF is made of the page's own answer
+            yield from filled(name, pattern, FILLED)
 
 
 ADDRESSES = sorted(set(addresses()))

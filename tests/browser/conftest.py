@@ -46,10 +46,10 @@ def figures(transactional_db: None) -> Iterator[None]:
 
 @pytest.fixture
 def open_page(browser: Browser, live_server, figures) -> Iterator[Open]:
-    """A function that logs in as a role and opens an address; every error in the browser fails the test."""
+    """A function that logs in as a role (None: nobody) and opens an address; an error in the browser fails the test."""
     contexts, faults = [], []
 
-    def open_as(role: Role, address: str, *, width: int = DESKTOP, javascript: bool = True) -> Page:
+    def open_as(role: Role | None, address: str, *, width: int = DESKTOP, javascript: bool = True) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": 900}, locale="nl-NL", java_script_enabled=javascript
         )
@@ -57,8 +57,9 @@ def open_page(browser: Browser, live_server, figures) -> Iterator[Open]:
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-        session = client_of(User.objects.get(username=role.value)).cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        if role is not None:
+            session = client_of(User.objects.get(username=role.value)).cookies["sessionid"].value
+            context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
         page.goto(f"{live_server.url}{address}")
         return page
 

@@ -1,24 +1,15 @@
 """What people put together themselves: providers side by side, and views under a name of their own."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from accounts.models import User
 from accounts.roles import Role
 from accounts.saved_views import save_view
+from tests.browser.accessibility import faults
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.support.figures import BOTH, ONLY_THERE
-
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-
-
-def is_sound(page: Page, width: int) -> None:
-    """No accessibility faults, and nothing beside the screen."""
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    found = Axe().run(page, options={"runOnly": RULES})
-    assert found.violations_count == 0, found.generate_report()
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -45,7 +36,7 @@ def test_a_filter_keeps_the_providers_that_are_compared(open_page):
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
 @pytest.mark.parametrize("query", ["", f"?aanbieder={BOTH}&aanbieder={ONLY_THERE}"])
 def test_the_comparison_is_accessible_and_fits(open_page, width, query):
-    is_sound(open_page(Role.ANALYST, reverse("kpi:compare") + query, width=width), width)
+    assert list(faults(open_page(Role.ANALYST, reverse("kpi:compare") + query), width)) == []
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -74,4 +65,4 @@ def test_the_overview_with_many_views_and_an_open_form_is_accessible_and_fits(op
         save_view(by=user, name=name, page=reverse("kpi:overview"), query="gemeente=0080")
     page = open_page(Role.ANALYST, reverse("kpi:overview"), width=width)
     page.get_by_text("Bewaar deze weergave").click()
-    is_sound(page, width)
+    assert list(faults(page, width)) == []
