@@ -6,7 +6,7 @@ from typing import Any
 from kpi import cells, selectors
 from kpi.calc.definition import Unit
 from kpi.calc.indicators import MEASURES
-from kpi.pages import View
+from kpi.pages import View, not_followed
 from kpi.places import place_url
 from kpi.selection import Selection
 from kpi.selectors import Figure
@@ -38,6 +38,7 @@ def amounts(view: View, selection: Selection, dimension: str, codes: Sequence[st
     return {
         "id": title.lower(),
         "title": title,
+        "lead": not_followed(selection, *base.chosen) if dimension == "product" else "",
         "heads": (title, *(cells.of_measure(MEASURES[code]) for code in codes), SHARE),
         "rows": [
             {

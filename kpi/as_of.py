@@ -40,11 +40,16 @@ def run_of(request: HttpRequest) -> Run | None:
 
     Raises NoSuchRun when nothing is kept of that date.
     """
-    asked = request.GET.get(PARAMETER, "")
+    run = request.shown_run = run_asked(request.GET)
+    return run
+
+
+def run_asked(data: Mapping[str, Any]) -> Run | None:
+    """The same for the fields of any question, such as those of a stored one."""
+    asked = chosen(data)
     run = run_of_date(_date(asked)) if asked else selectors.current_run()
     if asked and run is None:
         raise NoSuchRun(asked)
-    request.shown_run = run
     return run
 
 

@@ -70,6 +70,8 @@ def asked(
     if run is None:
         return None
     page_filter = PageFilter(request.GET, scope=scope, run=run, without=without, narrowed=narrowed)
+    if providers is not None:  # which the same parameter named
+        page_filter.ignored = [name for name in page_filter.ignored if name != "aanbieder"]
     selection = page_filter.selection().at(known_on=as_of.chosen(request.GET), **(fixed or {}))
     must_exist(scope, run, [selection.provider, *(providers or [])])
     return Asked(scope, run, page_filter, selection)

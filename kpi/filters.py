@@ -56,6 +56,7 @@ class PageFilter(django_filters.FilterSet):
         given = {name: data.get(name) for name in data}
         super().__init__({**given, "periode": given.get("periode") or self.default}, selectors.in_scope(scope, run))
         offered = selectors.choices(scope, run)
+        self.ignored = [name for name in without if name in narrowing.LABELS and self.data.get(name)]
         for name in without:
             del self.filters[name]
         if not scope.region:
@@ -69,7 +70,7 @@ class PageFilter(django_filters.FilterSet):
     def _offer_more(self, offered: dict[str, list[tuple[str, str]]]) -> None:
         months = [period_of(label) for label in reversed(self.labels) if "Q" not in label and "-" in label]
         offered = offered and offered | {"vanaf": [(month.label, period_name(month)) for month in months]}
-        self.ignored = [name for name in narrowing.ALL if not offered.get(name) and self.data.get(name)]
+        self.ignored += [name for name in narrowing.ALL if not offered.get(name) and self.data.get(name)]
         for name in narrowing.ALL:
             if offered.get(name):
                 self.filters[name].extra["choices"] = offered[name]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.utils import formats, timezone
 
 from accounts.scope import Scope
+from kpi import as_of, narrowing, selectors
 from kpi.export_actions import expires_at, scope_of_export
-from kpi.exports.long import PARAMETERS as PARAMETERS
 from kpi.filters import period_of
 from kpi.models import ExportJob, ExportState
 from kpi.wording import period_name
@@ -56,9 +56,25 @@ def _state(job: ExportJob, now: dt.datetime) -> ExportState:
 
 
 def _title(job: ExportJob, names: dict[str, dict[str, str]]) -> str:
-    places = [names[dimension].get(code, code) for dimension, code in job.filters.items()]
+    places = [_chosen(name, code, names) for name, code in job.filters.items()]
     parts = " met de maanden en kwartalen daarin" if job.with_parts else ""
     return f"Alle cijfers: {', '.join([*(places or ['hele regio']), period_name(period_of(job.period))])}{parts}"
+
+
+def _chosen(name: str, code: str, names: dict[str, dict[str, str]]) -> str:
+    if name in names:
+        return names[name].get(code, code)
+    if name == as_of.PARAMETER:
+        return f"bekend op {as_of.named(dt.date.fromisoformat(code))}"
+    if name == "delivery_form":
+        return f"leveringsvorm {code}"
+    value = period_name(period_of(code)) if name == "vanaf" else code
+    return f"{narrowing.LABELS[name][0].lower()}{narrowing.LABELS[name][1:]} {value}"
+
+
+def names() -> dict[str, dict[str, str]]:
+    """The names of what an export may be narrowed to, by dimension."""
+    return selectors.names() | {"product": selectors.product_names(), "referrer": narrowing.REFERRERS}
 
 
 def _sentence(job: ExportJob, state: ExportState, scope: Scope) -> str:

@@ -256,8 +256,8 @@ class ExportState(models.TextChoices):
 class ExportJob(models.Model):
     """A long export that the worker makes: what was asked, by whom, and how far it is.
 
-    ``region`` and ``municipality`` are the scope of the asker at that moment; ``filters`` the dimensions chosen in it.
-    The file itself is in the data directory, under ``stored_name``.
+    ``region`` and ``municipality`` are the scope of the asker at that moment; ``filters`` is what else was chosen, by
+    name. The file itself is in the data directory, under ``stored_name``.
     """
 
     user = models.ForeignKey(

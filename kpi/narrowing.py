@@ -21,6 +21,9 @@ REFERRERS = {
     "onbekend": "Onbekend",
 }
 LABELS = {
+    "zorgdomein": "Zorgdomein",
+    "gemeente": "Gemeente",
+    "aanbieder": "Aanbieder",
     "product": "Product",
     "profiel": "Profiel",
     "intensiteit": "Intensiteit",
@@ -31,6 +34,7 @@ LABELS = {
     "kwadrant": "Kraljic-kwadrant",
     "vanaf": "Verloop vanaf",
 }
+NOT_COMPUTED = "Geen cijfer voor deze combinatie van filters: die wordt niet berekend. Haal een filter weg."
 DIMENSIONS = {"product": "product", "verwijzer": "referrer", "leveringsvorm": "delivery_form"}
 OF_PRODUCTS = {"profiel": "profile", "intensiteit": "intensity", "perceel": "parcel"}
 SETS = (*OF_PRODUCTS, "aanbiedertype", "kwadrant")
@@ -99,10 +103,9 @@ def _codes(run: Run, period: Period, name: str, value: str) -> frozenset[str]:
 
 def notes(selection: Selection, ignored: Iterable[str] = ()) -> Iterator[str]:
     """What a reader must know of filters that a page follows in part or not at all."""
-    for name in ignored:
-        yield f"Het filter {LABELS[name]} geldt hier niet: deze pagina toont de cijfers zonder dat filter."
+    yield from not_followed(ignored)
     if not selection.stored or selection.contradicts:
-        yield "Geen cijfer voor deze combinatie van filters: die wordt niet berekend. Haal een filter weg."
+        yield NOT_COMPUTED
     elif selection.sets:
         names = " en ".join(LABELS[one.name] for one in selection.among)
         yield (
@@ -111,6 +114,12 @@ def notes(selection: Selection, ignored: Iterable[str] = ()) -> Iterator[str]:
         )
     elif selection.narrowed:
         yield "Een uitsplitsing die niet samen met deze filters is berekend, staat er niet."
+
+
+def not_followed(names: Iterable[str]) -> Iterator[str]:
+    """A sentence per filter that figures do not follow."""
+    for name in names:
+        yield f"Het filter {LABELS[name]} geldt hier niet: dit zijn de cijfers zonder dat filter."
 
 
 def words_by_filter(scope: Scope, run: Run, selection: Selection) -> dict[str, str]:

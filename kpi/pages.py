@@ -124,6 +124,17 @@ def query(selection: Selection, *, without: Iterable[str] = (), **extra: str) ->
     return "?" + urlencode({"periode": selection.period.label, **chosen, **norm_parameter(selection), **extra})
 
 
+def not_followed(selection: Selection, *followed: str) -> str:
+    """A note for the part of a page that follows only some of its filters, besides the period; empty when all are.
+
+    ``followed``: dimensions; that of the provider is no filter of such pages.
+    """
+    names = [PARAMETERS[name] for name in selection.chosen if name not in ("provider", *followed)]
+    names += [one.name for one in selection.among]
+    words = ", ".join(narrowing.LABELS[name] for name in names)
+    return f"Dit deel volgt deze filters niet: {words}." if words else ""
+
+
 def norm_parameter(selection: Selection) -> dict[str, str]:
     """The choice of norms and of a reference date as they stand in an address."""
     known = {as_of.PARAMETER: selection.known_on} if selection.known_on else {}

@@ -12,7 +12,7 @@ from kpi.calc.checks.frame import PROVIDER
 from kpi.calc.indicators import MEASURES
 from kpi.findings_page import months_of
 from kpi.norms import own_period
-from kpi.pages import View, headlines, indicator_rows, query, summary
+from kpi.pages import View, headlines, indicator_rows, not_followed, query, summary
 from kpi.selection import Selection
 from kpi.wording import number
 from kpi.worklist_page import work_list_of
@@ -32,17 +32,22 @@ def page(view: View, selection: Selection) -> dict[str, Any]:
     """All of one provider within a selection; about fifteen queries, whatever its size."""
     rows = indicator_rows(view, selection, headlines())
     tables = [amounts(view, selection, "municipality"), amounts(view, selection, "product")]
+    messages = selection.at(domain="", product="", referrer="", delivery_form="", among=())
+    findings = [*_findings(view, messages)]
     return {
         "rows": rows,
         "caption": f"Indicatoren: {view.title(selection)}",
         "summary": summary(rows),
         "work": work_list_of(view, selection),
-        "talk": [*talk(rows), *_findings(view, selection)],
+        "talk": [*talk(rows)],
+        "findings": findings,
+        "findings_note": not_followed(selection, "municipality") if findings else "",
         "tables": [table for table in tables if table],
         "outliers": outliers(view, selection),
-        "clock": monitor_page.clock(view, selection, "provider"),
-        "late": monitor_page.sentence(view, selection, "provider"),
-        "monitor_url": reverse("kpi:monitor") + query(selection.at(domain="")),
+        "clock": monitor_page.clock(view, messages, "provider"),
+        "late": monitor_page.sentence(view, messages, "provider"),
+        "messages_note": not_followed(selection, "municipality"),
+        "monitor_url": reverse("kpi:monitor") + query(messages),
         "kraljic": kraljic_page.places(view.run, selection.provider) if view.scope.region else [],
     }
 
@@ -69,7 +74,7 @@ def _findings(view: View, selection: Selection) -> Iterator[dict[str, str]]:
     wrong = [(counts[check.code], check) for check in CHECKS if check.code in counts and counts[check.code].by_provider]
     for count, check in sorted(wrong, key=lambda item: -item[0].by_provider)[:MOST_FINDINGS]:
         yield {
-            "url": reverse("kpi:findings") + query(selection.at(domain="")),
+            "url": reverse("kpi:findings") + query(selection),
             "name": check.name,
             "text": f"{number(count.by_provider)} van de {number(count.examined)} gecontroleerde. "
             f"{check.repair[PROVIDER]}",

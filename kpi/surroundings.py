@@ -13,9 +13,6 @@ from kpi.pages import query, title
 from kpi.selection import Selection
 
 CHIP_NAMES = {
-    "zorgdomein": "Zorgdomein",
-    "gemeente": "Gemeente",
-    "aanbieder": "Aanbieder",
     **narrowing.LABELS,
     "norm": "Norm",
     "zoek": "Zoekt",
@@ -33,6 +30,7 @@ def surroundings(request: HttpRequest, page_filter: PageFilter, selection: Selec
         "known_on": selection.known_on,
         "looking_back": _looking_back(request, selection),
         "clear_url": request.path,
+        "long_query": query(selection, **({"zoek": request.GET["zoek"]} if request.GET.get("zoek") else {})),
         "back_url": reverse("kpi:providers" if selection.provider else "kpi:overview")
         + query(selection, without=["provider"]),
     }

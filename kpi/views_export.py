@@ -14,6 +14,7 @@ from kpi import (
     domain_page,
     monitor_page,
     municipality_page,
+    narrowing,
     provider_list,
     provider_page,
     referrer_page,
@@ -169,8 +170,8 @@ def _allowed(question: Asked | None) -> tuple[View, Selection]:
 def _question(
     view: View, selection: Selection, question: Asked | None, extra: Mapping[str, str] | None = None
 ) -> Question:
-    ignored = question.page_filter.ignored if question else ()
-    filters = [*chosen(view, selection, ignored), *(extra or {}).items()]
+    sentences = narrowing.notes(selection, question.page_filter.ignored if question else ())
+    filters = [*chosen(view, selection, sentences), *(extra or {}).items()]
     norm = ("norm van nu",) if selection.norm_of_now else ()
     in_name = (selection.period.label, *selection.chosen.values(), *norm)
     return Question(view, selection, filters, in_name, selection.chosen)

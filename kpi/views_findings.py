@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from accounts.audit import record
 from accounts.permissions import requires
 from accounts.roles import Permission
-from kpi import as_of, finding_list, findings_page, pages, selectors
+from kpi import as_of, finding_list, findings_page, narrowing, pages, selectors
 from kpi.actions import state_on
 from kpi.calc.checks import BY_CODE, Check
 from kpi.exports import page_tables
@@ -64,7 +64,7 @@ def file(request: HttpRequest, kind: str) -> HttpResponse:
     tables = list(page_tables.findings(findings_page.page(question, lists=False)))
     view, selection = view_of(question.scope, run, now=timezone.localdate()), question.selection
     in_name = (selection.period.label, *selection.chosen.values())
-    filters = [*chosen(view, selection, page_filter.ignored)]
+    filters = [*chosen(view, selection, narrowing.not_followed(page_filter.ignored))]
     return file_response(
         request, kind, "bevindingen", tables, FileQuestion(view, selection, filters, in_name, selection.chosen)
     )

@@ -15,10 +15,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.audit import record
 from accounts.permissions import requires
 from accounts.roles import Permission
-from kpi import export_actions, job_page, selectors
+from kpi import as_of, export_actions, job_page, narrowing
 from kpi.exceptions import ExportError
+from kpi.exports import long
 from kpi.filters import PageFilter
 from kpi.models import ExportJob, Run
+from kpi.selection import Selection
 from sdf_portal.queueing import ask
 
 TASK = "kpi.export_tasks.make"
@@ -35,11 +37,11 @@ NOT_STARTED = (
 @requires(Permission.SEE_DASHBOARD)
 def exports(request: HttpRequest) -> HttpResponse:
     """What somebody asked for before, and the form for a new one."""
-    run = selectors.current_run()
+    given = request.POST if request.method == "POST" else request.GET
+    run = request.shown_run = as_of.run_asked(given)
     if run is None:
         return render(request, "kpi/no_figures.html")
-    given = request.POST if request.method == "POST" else request.GET
-    page_filter = PageFilter(given, scope=request.user.scope, run=run)
+    page_filter = PageFilter(given, scope=request.user.scope, run=run, narrowed=True)
     if request.method == "POST" and page_filter.form.is_valid():
         answer = _asked_for(request, page_filter, given)
         if answer is not None:
@@ -92,7 +94,10 @@ def _own(request: HttpRequest, pk: int) -> ExportJob:
 
 
 def _asked_for(request: HttpRequest, page_filter: PageFilter, given: QueryDict) -> HttpResponse | None:
-    selection, kind = page_filter.selection(), given.get("soort", "")
+    selection, kind = _selection(page_filter, given), given.get("soort", "")
+    if not selection.stored or selection.contradicts:
+        messages.error(request, narrowing.NOT_COMPUTED)
+        return None
     try:
         job = export_actions.request_export(
             by=request.user,
@@ -100,7 +105,7 @@ def _asked_for(request: HttpRequest, page_filter: PageFilter, given: QueryDict) 
             kind=kind if kind in KINDS else "xlsx",
             period=selection.period.label,
             with_parts="onderdelen" in given,
-            filters=selection.chosen,
+            filters=long.fields_of(selection),
         )
     except ExportError as error:
         messages.error(request, str(error))
@@ -110,11 +115,20 @@ def _asked_for(request: HttpRequest, page_filter: PageFilter, given: QueryDict) 
     return redirect("kpi:export_job", pk=job.pk)
 
 
+def _selection(page_filter: PageFilter, given: QueryDict) -> Selection:
+    return page_filter.selection().at(known_on=as_of.chosen(given))
+
+
 def _form_context(request: HttpRequest, run: Run, page_filter: PageFilter, given: QueryDict) -> dict[str, Any]:
     jobs = ExportJob.objects.filter(user=request.user)[:SHOWN]
-    now, names = timezone.now(), selectors.names()
+    now, names = timezone.now(), job_page.names()
+    selection = _selection(page_filter, given)
     return {
         "fields": [page_filter.form[name] for name in FIELDS if name in page_filter.form.fields],
+        "filter": page_filter,
+        "notes": list(long.remarks(selection, page_filter.ignored, searched=bool(given.get("zoek")))),
+        "known_on": selection.known_on,
+        "run": run,
         "kinds": KINDS.items(),
         "kind": given.get("soort", "xlsx"),
         "with_parts": "onderdelen" in given,
@@ -125,8 +139,8 @@ def _form_context(request: HttpRequest, run: Run, page_filter: PageFilter, given
 
 def _job_context(request: HttpRequest, pk: int) -> dict[str, Any]:
     job = _own(request, pk)
-    line = job_page.line(job, selectors.names(), request.user.scope, timezone.now())
-    again = {job_page.PARAMETERS[name]: code for name, code in job.filters.items()}
+    line = job_page.line(job, job_page.names(), request.user.scope, timezone.now())
+    again = long.parameters(job.filters)
     again |= {"periode": job.period, "soort": job.kind} | ({"onderdelen": "1"} if job.with_parts else {})
     return {
         "job": line,

@@ -1,12 +1,12 @@
 """A long export as a file: all values of a period, with what a reader must know beside them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from django.utils import timezone
 
 from accounts.scope import Scope
-from kpi import selectors
+from kpi import as_of, narrowing, selectors
 from kpi.door import Asked
 from kpi.exceptions import ExportError
 from kpi.exports import whole
@@ -16,10 +16,15 @@ from kpi.exports.notes import notes
 from kpi.exports.workbook import write_xlsx
 from kpi.filters import PageFilter, period_of
 from kpi.models import Run
+from kpi.pages import PARAMETERS
+from kpi.selection import Selection
+from kpi.wording import period_name
 
-PARAMETERS = {"domain": "zorgdomein", "municipality": "gemeente", "provider": "aanbieder"}
 WITH_PARTS = "Ook de maanden en kwartalen in deze periode"
-NO_FIGURES = "Er zijn geen cijfers meer over deze periode. Kies een andere periode."
+NO_FIGURES = "Er zijn geen cijfers over deze periode en deze keuze. Kies een andere periode of haal een filter weg."
+NO_CHOICE = (
+    "Een filter dat u koos, bestaat in de nieuwste cijfers niet meer. Kies opnieuw en vraag de export nog eens aan."
+)
 
 
 def write(
@@ -33,44 +38,98 @@ def write(
     counted: Callable[[int], None],
     progress: Callable[[int], None],
 ) -> int:
-    """Write the values of the current run and give their number.
+    """Write the values of the run that was asked for and give their number.
 
-    ``with_parts``: of the months and quarters in the period too; ``counted`` hears how many rows there will be,
-    ``progress`` how many are done; what they raise ends the work. Raises ExportError when there are no figures.
+    ``with_parts``: of the months and quarters in the period too; ``chosen``: filters as ``fields_of`` gives them.
+    ``counted`` hears how many rows there will be, ``progress`` how many are done; what they raise ends the work.
+    Raises ExportError when there are no figures.
     """
-    run = selectors.current_run()
-    labels = labels_within(run, period, with_parts=with_parts) if run else []
-    if run is None or not labels:
-        raise ExportError(NO_FIGURES)
-    values = whole.stored(scope, run, labels, chosen)
+    question = _question(scope, period, chosen)
+    run, selection = question.run, question.selection
+    labels = labels_within(run, period, with_parts=with_parts, since=selection.since)
+    values = whole.stored(scope, run, labels, selection)
     total = values.count()
+    if not total:
+        raise ExportError(NO_FIGURES)
     counted(total)
     rows = whole.with_progress(whole.rows(values), progress)
     if kind == "csv":
         with path.open("w", encoding=ENCODING, newline="") as out:
             write_csv(out, whole.HEADS, rows)
         return total
-    question = _question(scope, run, period, chosen)
     view = question.view()
-    table = whole.table(f"Alle cijfers: {view.title(question.selection)}")
-    filters = [*chosen_filters(view, question.selection), (WITH_PARTS, "ja" if with_parts else "nee")]
-    blocks = notes(view, question.selection, [table], made_at=timezone.now(), filters=filters)
+    table = whole.table(f"Alle cijfers: {view.title(selection)}")
+    sentences = remarks(selection, question.page_filter.ignored)
+    filters = [*chosen_filters(view, selection, sentences), (WITH_PARTS, "ja" if with_parts else "nee")]
+    blocks = notes(view, selection, [table], made_at=timezone.now(), filters=filters)
     write_xlsx(path, table, rows, blocks)
     return total
 
 
-def labels_within(run: Run, period: str, *, with_parts: bool) -> list[str]:
-    """The periods of an export that the run has: the one asked, and with its parts those that lie in it."""
-    asked = period_of(period)
-    inside = {
-        label
-        for label in selectors.labels_of(run)
-        if asked.first <= period_of(label).first and period_of(label).last <= asked.last
-    }
-    return sorted(inside) if with_parts else [label for label in inside if label == period]
+def labels_within(run: Run, period: str, *, with_parts: bool, since: str = "") -> list[str]:
+    """The periods that the run has: the one asked, with its parts those in it, and the months ``since`` one."""
+    asked, known = period_of(period), selectors.labels_of(run)
+    first = period_of(since).first if since else asked.first
+    wanted = {label for label in known if label == period}
+    if with_parts:
+        wanted |= {label for label in known if _within(label, asked.first, asked.last)}
+    if since:
+        wanted |= {label for label in known if period_of(label).kind == "month" and _within(label, first, asked.last)}
+    return sorted(wanted)
 
 
-def _question(scope: Scope, run: Run, period: str, chosen: dict[str, str]) -> Asked:
-    given = {PARAMETERS[name]: code for name, code in chosen.items()} | {"periode": period}
-    page_filter = PageFilter(given, scope=scope, run=run)
-    return Asked(scope, run, page_filter, page_filter.selection())
+def _within(label: str, first: int, last: int) -> bool:
+    period = period_of(label)
+    return first <= period.first and period.last <= last
+
+
+def fields_of(selection: Selection) -> dict[str, str]:
+    """What was chosen besides the period, to be kept until the export is made: filters by name."""
+    since = {"vanaf": selection.since} if selection.since else {}
+    known_on = {as_of.PARAMETER: selection.known_on} if selection.known_on else {}
+    return selection.chosen | {one.name: one.value for one in selection.among} | since | known_on
+
+
+def parameters(fields: Mapping[str, str]) -> dict[str, str]:
+    """The same as they stand in an address."""
+    return {PARAMETERS.get(name, name): value for name, value in fields.items()}
+
+
+def remarks(selection: Selection, ignored: Iterable[str], *, searched: bool = False) -> Iterator[str]:
+    """What a reader must know of how an export follows the filters of the page where one came from."""
+    yield from narrowing.not_followed(ignored)
+    if searched:
+        yield "Zoeken op naam of AGB-code geldt hier niet: alle aanbieders staan in het bestand."
+    if not selection.stored or selection.contradicts:
+        yield narrowing.NOT_COMPUTED
+    elif selection.sets:
+        names = " en ".join(narrowing.LABELS[one.name] for one in selection.among)
+        yield (
+            f"Bij het filter {names} staan in het bestand de regels van elk product of elke aanbieder die erbij hoort,"
+            " elk apart en niet opgeteld."
+        )
+    if selection.since:
+        month = period_name(period_of(selection.since))
+        yield f"Vanwege “Verloop vanaf” staan ook de maanden vanaf {month} in het bestand."
+
+
+def _question(scope: Scope, period: str, chosen: Mapping[str, str]) -> Asked:
+    """Raises ExportError without figures, and for a choice that is there no more: without it they would be wider."""
+    run = _run(chosen)
+    if period not in selectors.labels_of(run):
+        raise ExportError(NO_FIGURES)
+    page_filter = PageFilter(parameters(chosen) | {"periode": period}, scope=scope, run=run, narrowed=True)
+    if not page_filter.form.is_valid() or page_filter.ignored:
+        raise ExportError(NO_CHOICE)
+    selection = page_filter.selection().at(known_on=as_of.chosen(chosen))
+    return Asked(scope, run, page_filter, selection)
+
+
+def _run(chosen: Mapping[str, str]) -> Run:
+    try:
+        run = as_of.run_asked(chosen)
+    except as_of.NoSuchRun as error:
+        raise ExportError(NO_FIGURES) from error
+    if run is None:
+        raise ExportError(NO_FIGURES)
+    return run

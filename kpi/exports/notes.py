@@ -69,14 +69,14 @@ def _about(view: View, tables: Sequence[Table], made_at: dt.datetime) -> Iterato
     yield "Cliënten", "Alleen aantallen; een leeg vak is onbekend en geen nul."
 
 
-def chosen(view: View, selection: Selection, ignored: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
-    """Every filter with what was chosen, and those that the figures do not follow (``ignored``)."""
+def chosen(view: View, selection: Selection, sentences: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Every filter with what was chosen, and in ``sentences`` what a reader must know of how they were followed."""
     yield "Periode", period_name(selection.period)
     for dimension, name in FILTERS.items():
         code = selection.chosen.get(dimension)
         yield name, f"{view.name(dimension, code)} ({code})" if code else ALL[dimension]
     yield from narrowing.words_by_filter(view.scope, view.run, selection).items()
-    for sentence in narrowing.notes(selection, ignored):
+    for sentence in sentences:
         yield "Let op", sentence
     now = f"van nu ({formats.date_format(view.book.now, 'j F Y')})"
     yield "Norm", now if selection.norm_of_now else "van de periode zelf"

@@ -13,6 +13,7 @@ from kpi.calc.scopes import DIMENSIONS
 from kpi.cells import Quantity, numbers
 from kpi.exports.table import Cell, Table
 from kpi.models import Run, Value
+from kpi.selection import Selection
 from kpi.wording import unit_name
 
 HEADS = (
@@ -33,10 +34,15 @@ CHUNK = 2000  # rows that are read at a time
 Item = TypeVar("Item")
 
 
-def stored(scope: Scope, run: Run, labels: Iterable[str], chosen: dict[str, str]) -> QuerySet[Value]:
-    """The values of periods that a scope may see, within the dimensions ``chosen``."""
+def stored(scope: Scope, run: Run, labels: Iterable[str], selection: Selection) -> QuerySet[Value]:
+    """The values of periods that a scope may see, in every level that has what was chosen; none added up."""
+    if selection.contradicts:
+        return Value.objects.none()
     codes = [measure.code for _, measure in MEASURES]
-    return selectors.in_scope(scope, run).filter(period__in=list(labels), measure__in=codes, **chosen)
+    within = {f"{dimension}__in": values for dimension, values in selection.sets.items()}
+    return selectors.in_scope(scope, run).filter(
+        period__in=list(labels), measure__in=codes, **selection.chosen, **within
+    )
 
 
 def table(title: str) -> Table:

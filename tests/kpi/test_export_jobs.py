@@ -3,9 +3,11 @@
 import csv
 import datetime as dt
 import os
+import re
 from io import StringIO
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +18,7 @@ from kpi import export_actions, selectors
 from kpi.export_actions import KEPT_DAYS, MOST_ATTEMPTS, MOST_UNFINISHED, exports_dir, remove_old, run_export
 from kpi.exports import whole, workbook
 from kpi.models import ExportJob, ExportState, Run, Value
+from providers.models import Product, Provider
 from tests.kpi.test_exports import sheet_of
 from tests.support.accounts import client_of, make_user
 from tests.support.figures import BOTH, HERE, ONLY_THERE, THERE, publish_figures
@@ -93,6 +96,124 @@ def test_a_filter_narrows_the_file(asked):
     rows = lines_of(file_of(client, job))[1:]
     assert rows
     assert {(row[6], row[8]) for row in rows} == {(HERE, BOTH)}
+
+
+def add_products(run: Run) -> None:
+    """Figures of three products, of which two have the profile Hoog; one of them also per provider."""
+    for code, profile in (("45A04", "Hoog"), ("45A05", "Hoog"), ("50B01", "Laag")):
+        product = f"jeugdwet:{code[:2]}:{code}"
+        Product.objects.create(
+            wet="jeugdwet",
+            category=code[:2],
+            code=code,
+            name=f"Product {code}",
+            domain="jeugd-ggz",
+            profile=profile,
+            kind="herstel",
+        )
+        common = {
+            "run": run,
+            "measure": "uitval_pct",
+            "period": "2026-Q3",
+            "numerator": 3,
+            "denominator": 9,
+            "value": 1,
+        }
+        Value.objects.create(scope="product", product=product, **common)
+        Value.objects.create(scope="provider+product", product=product, provider=BOTH, **common)
+        Value.objects.create(scope="municipality+product", product=product, municipality=HERE, **common)
+    Value.objects.create(scope="referrer", referrer="huisarts", **common)
+    cache.clear()
+
+
+@pytest.mark.parametrize(
+    ("query", "column", "left", "levels"),
+    [
+        (
+            {"product": "jeugdwet:50:50B01"},
+            10,
+            {"Product 50B01"},
+            {"product", "aanbieder × product", "gemeente × product"},
+        ),
+        (
+            {"profiel": "Hoog"},
+            10,
+            {"Product 45A04", "Product 45A05"},
+            {"product", "aanbieder × product", "gemeente × product"},
+        ),
+        ({"profiel": "Hoog", "aanbieder": BOTH}, 10, {"Product 45A04", "Product 45A05"}, {"aanbieder × product"}),
+        ({"verwijzer": "huisarts"}, 11, {"huisarts"}, {"verwijzer"}),
+        ({"aanbiedertype": "systeem"}, 8, {BOTH}, None),
+    ],
+)
+def test_every_filter_of_a_page_narrows_the_file(asked, query, column, left, levels):
+    add_products(Run.objects.get())
+    Provider.objects.filter(agb=BOTH).update(type="systeem")
+    client, job = asked(**query)
+    run_export(job.pk)
+    rows = lines_of(file_of(client, job))[1:]
+    assert {row[column] for row in rows} == left
+    assert levels is None or {row[4] for row in rows} == levels
+    again = client.get(reverse("kpi:export_job", args=[job.pk]))
+    assert all(f"{name}=" in again.context["again_url"] for name in query)
+
+
+def test_a_course_from_a_month_brings_its_months(asked):
+    client, job = asked(vanaf="2026-08")
+    run_export(job.pk)
+    assert {row[3] for row in lines_of(file_of(client, job))[1:]} == {"2026-Q3", "2026-08", "2026-09"}
+
+
+def test_a_page_leads_to_an_export_with_its_filters_and_what_is_not_followed_is_said(asked):
+    add_products(Run.objects.get())
+    client = client_of(make_user(Role.CONTRACT_MANAGER))
+    query = {"periode": "2026-Q3", "profiel": "Hoog", "zoek": "beide", "vanaf": "2026-08"}
+    page = client.get(reverse("kpi:providers"), query).content.decode()
+    address = re.search(r'href="(/exports/[^"]*)">alle cijfers', page)[1].replace("&amp;", "&")
+    form = client.get(address).content.decode()
+    assert '<option value="Hoog" selected>' in form
+    assert "Zoeken op naam of AGB-code geldt hier niet" in form
+    assert "elk apart en niet opgeteld" in form
+    assert "ook de maanden vanaf augustus 2026" in form
+    provider = client.get(reverse("kpi:provider", args=[BOTH]), {"periode": "2026-Q3"}).content.decode()
+    assert f"aanbieder={BOTH}" in re.search(r'href="(/exports/[^"]*)">alle cijfers', provider)[1]
+
+
+def test_a_filter_that_a_municipality_does_not_have_is_named(asked):
+    page = client_of(make_user(Role.MUNICIPALITY)).get(reverse("kpi:exports"), {"kwadrant": "routine"})
+    assert "Het filter Kraljic-kwadrant geldt hier niet" in page.content.decode()
+
+
+def test_a_combination_that_is_not_computed_is_refused_with_what_to_do(asked):
+    add_products(Run.objects.get())
+    client = client_of(make_user(Role.CONTRACT_MANAGER))
+    query = {"product": "jeugdwet:50:50B01", "zorgdomein": "jeugd-ggz"}
+    page = client.post(reverse("kpi:exports"), QUARTER | query).content.decode()
+    assert "Haal een filter weg" in page
+    assert not ExportJob.objects.exists()
+
+
+def test_a_choice_that_is_gone_when_the_file_is_made_does_not_widen_it(asked):
+    add_products(Run.objects.get())
+    client, job = asked(product="jeugdwet:50:50B01")
+    Value.objects.filter(product="jeugdwet:50:50B01").delete()
+    cache.clear()
+    run_export(job.pk)
+    assert "bestaat in de nieuwste cijfers niet meer" in page_of(client, job)
+
+
+def test_an_export_of_an_earlier_reference_date_has_its_figures(asked):
+    current = Run.objects.get()
+    old = Run.objects.create(as_of="2026-09-30", state="oud", code_version="test", values_count=2)
+    common = {"run": old, "period": "2026-Q3", "scope": "region"}
+    Value.objects.create(measure="clienten_in_zorg", numerator=77, value=77, **common)
+    client, job = asked(peildatum="2026-09-30", soort="xlsx")
+    run_export(job.pk)
+    content = file_of(client, job)
+    assert [row[-1] for row in sheet_of(content, 2)[1:]] == [77]
+    assert ["Peildatum", "30 september 2026"] in sheet_of(content, 1)
+    assert "bekend op 30 september 2026" in page_of(client, job)
+    assert current.as_of != old.as_of
 
 
 @pytest.mark.parametrize("query", [{}, {"gemeente": THERE}, {"region": "1", "municipality": THERE}])
@@ -207,7 +328,7 @@ def test_without_figures_any_more_the_export_says_so(asked):
     client, job = asked()
     Run.objects.update(state="oud")
     run_export(job.pk)
-    assert "Er zijn geen cijfers meer over deze periode" in page_of(client, job)
+    assert "Er zijn geen cijfers over deze periode en deze keuze" in page_of(client, job)
 
 
 def test_a_full_disk_is_said_in_words_and_nothing_half_stays(asked, monkeypatch):

@@ -10,6 +10,7 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
+from accounts.models import User
 from accounts.roles import Role
 from accounts.scope import Scope
 from kpi import selectors
@@ -20,7 +21,7 @@ from kpi.models import KraljicPosition, Run, Value
 from kpi.selection import Among, Selection
 from providers.models import Product, Provider
 from tests.support.accounts import client_of, make_user
-from tests.support.figures import BOTH, HERE, ONLY_THERE, THERE, publish_figures
+from tests.support.figures import BOTH, HERE, ONLY_THERE, THERE, publish_figures, publish_findings
 
 HIGH_ONE, HIGH_TWO, LOW = "jeugdwet:45:45A04", "jeugdwet:45:45A05", "jeugdwet:50:50B01"
 SHARES = {HIGH_ONE: (4, 10), HIGH_TWO: (6, 30), LOW: (1, 20)}
@@ -69,6 +70,10 @@ def store(run: Run, scope: str, top: int, bottom: int, **where: str) -> None:
 
 def manager():
     return client_of(make_user(Role.CONTRACT_MANAGER))
+
+
+def manager_again():
+    return client_of(User.objects.filter(role=Role.CONTRACT_MANAGER).first() or make_user(Role.CONTRACT_MANAGER))
 
 
 def overview(client, **asked: str) -> str:
@@ -173,6 +178,31 @@ def test_a_type_and_a_quadrant_filter_the_list_of_providers(run):
 def test_a_page_that_does_not_follow_a_filter_says_so(run):
     page = manager().get(reverse("kpi:monitor"), {"periode": PERIOD, "product": LOW}).content.decode()
     assert "Het filter Product geldt hier niet" in page
+
+
+def test_a_page_names_a_filter_that_it_does_not_have_at_all(run):
+    asked = {"periode": PERIOD, "zorgdomein": "jeugd-ggz"}
+    for name in ("monitor", "referrers", "municipality"):
+        page = manager_again().get(reverse(f"kpi:{name}"), asked).content.decode()
+        assert "Het filter Zorgdomein geldt hier niet" in page
+    compared = manager_again().get(reverse("kpi:compare"), {"aanbieder": [BOTH, ONLY_THERE]}).content.decode()
+    assert "geldt hier niet" not in compared
+
+
+def test_each_part_of_a_provider_page_names_the_filters_that_it_does_not_follow(run):
+    publish_findings(run)
+    client, address = manager_again(), reverse("kpi:provider", args=[BOTH])
+    plain = client.get(address, {"periode": PERIOD}).content.decode()
+    assert "Dit deel volgt deze filters niet" not in plain
+    asked = {"periode": PERIOD, "zorgdomein": "jeugd-ggz", "gemeente": HERE}
+    page = client.get(address, asked).content.decode()
+    findings, clock = page.split("Te herstellen in de berichten", 1)[1].split('id="berichten"', 1)
+    assert "Dit deel volgt deze filters niet: Zorgdomein." in findings
+    assert "8 van de 40" in findings
+    assert "Dit deel volgt deze filters niet: Zorgdomein." in clock
+    assert "11 van de 40 te laat" in clock  # of the municipality, whatever the care domain
+    products = page.split('id="producten"', 1)[1].split("<table", 1)[0]
+    assert "Dit deel volgt deze filters niet: Zorgdomein, Gemeente." in products
 
 
 def test_a_municipality_sees_its_own_rows_only_and_is_told_what_it_cannot_filter(run):
