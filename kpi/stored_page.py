@@ -52,9 +52,11 @@ def stored_page(view: View) -> View:
         html = found.get(key)
         if html is None:
             request.open_places = True
-            response = view(request, *args, **kwargs)
-            if response.status_code != 200:
+            try:
+                response = view(request, *args, **kwargs)
+            finally:  # what tells that a page does not exist is not filled in
                 request.open_places = False
+            if response.status_code != 200:
                 return view(request, *args, **kwargs)
             html = response.content.decode()
             cache.set(key, html, SECONDS)

@@ -19,7 +19,7 @@
   };
 
   const forgetFaults = () => {
-    zone.querySelector(".errorlist")?.remove();
+    zone.querySelectorAll(".refusal, .errorlist").forEach((told) => { told.remove(); });
     input.removeAttribute("aria-invalid");
     if (!input.disabled) sending.hidden = true;
   };
@@ -93,8 +93,11 @@
     }
     busy(false);
     forgetFaults();
-    zone.prepend(answer);
-    answer.setAttribute("role", "alert");
+    const refusal = document.createElement("div");
+    refusal.className = "refusal";
+    refusal.setAttribute("role", "alert");
+    refusal.append(answer);
+    zone.prepend(refusal);
     input.focus();
   };
 

@@ -13,7 +13,7 @@ from accounts.saved_views import save_view
 from kpi import stored_page
 from kpi.models import Norm, Run, RunState, Value
 from tests.support.accounts import client_of, make_user
-from tests.support.figures import BOTH, HERE, publish_figures
+from tests.support.figures import BOTH, HERE, ONLY_THERE, publish_figures
 
 pytestmark = pytest.mark.django_db
 OVERVIEW = "/overzicht/"
@@ -150,3 +150,12 @@ def test_a_new_build_serves_nothing_that_an_older_one_stored(monkeypatch):
     monkeypatch.setattr(stored_page, "build", lambda: "the next")
     page(client)
     assert len(stored() - before) == 1
+
+
+def test_what_does_not_exist_is_told_under_ones_own_name():
+    publish_figures()
+    client = logged_in(Role.MUNICIPALITY)
+    body = client.get(f"/aanbieders/{ONLY_THERE}/").content.decode()
+    assert "Deze pagina bestaat niet" in body
+    assert client.user.username in body
+    assert stored_page.mark("account_name") not in body
