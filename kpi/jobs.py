@@ -17,7 +17,7 @@ NAMES = {
     "kpi.export_tasks.remove_old": "Oude exports opruimen",
     "accounts.tasks.forget_looks": "Oude regels van het logboek wissen",
 }
-HEARTBEAT = "kpi.tasks.heartbeat"
+EVERY_MINUTE = {"kpi.tasks.heartbeat", "messaging.tasks.take_up"}  # too many to note each
 WORKER, PLANNER = "kpi-worker-alive", "kpi-planner-alive"
 SILENT = dt.timedelta(minutes=10)
 KEEP_DAYS = 90
@@ -48,7 +48,7 @@ class Job:
 
 
 def planned(now: dt.datetime) -> list[Job]:
-    """Every job of the scheduler, save the heartbeat."""
+    """Every job of the scheduler, save those of every minute."""
     entries = [entry for entry in settings.CELERY_BEAT_SCHEDULE.values() if entry["task"] in NAMES]
     last = {run.name: run for run in JobRun.objects.order_by("name", "-id").distinct("name")}
     return [Job(NAMES[entry["task"]], last.get(entry["task"]), _next(entry["schedule"], now)) for entry in entries]

@@ -11,18 +11,18 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db import DatabaseError, connection, transaction
+from django.db import Error, connection, transaction
 from django.utils import timezone
 
 from accounts.audit import record
 from messaging.berichten.persons import without_bsn
 from messaging.exceptions import UploadError
 from messaging.models import UnreadTable, Upload, UploadFile, UploadState
+from messaging.resuming import alone_with, begin
 from messaging.signals import messages_changed
 from messaging.store import TABLES, hold_off_stores, store_file
 
 MASKED, ANY_NUMBER = "*" * 9, "[0-9]" * 9
-UPLOAD_LOCK = 7242  # the first half of the advisory lock of an upload
 
 
 def uploads_dir() -> Path:
@@ -96,17 +96,15 @@ def process_upload(upload_id: int, *, paths: Iterable[Path] | None = None) -> Up
     """Take in every file of an upload that is not done; safe to call again after a kill, and twice at once.
 
     On an unexpected fault the upload is marked failed, keeps what was stored, and can be processed again or undone.
+    Raises UploadInterrupted when the database goes away: the upload is still under way then, and can be taken up.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [UPLOAD_LOCK, upload_id])
-    try:
-        return _process(Upload.objects.get(pk=upload_id), list(paths) if paths is not None else None)
-    except Exception:
-        _mark_failed(upload_id)
-        raise
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [UPLOAD_LOCK, upload_id])
+    with alone_with(upload_id):
+        try:
+            return _process(Upload.objects.get(pk=upload_id), list(paths) if paths is not None else None)
+        except Exception:
+            with suppress(Error):  # the database itself may be what failed
+                _mark_failed(upload_id)
+            raise
 
 
 def restart_upload(*, by: Any, upload: Upload) -> None:
@@ -119,7 +117,7 @@ def restart_upload(*, by: Any, upload: Upload) -> None:
 
 
 def _mark_failed(upload_id: int) -> None:
-    with suppress(DatabaseError), transaction.atomic():  # the database itself may be what failed
+    with transaction.atomic():
         running = {"state": UploadState.RUNNING}
         UploadFile.objects.filter(upload=upload_id, **running).update(state=UploadState.FAILED)
         Upload.objects.filter(pk=upload_id, **running).update(state=UploadState.FAILED, finished_at=timezone.now())
@@ -128,7 +126,7 @@ def _mark_failed(upload_id: int) -> None:
 def _process(upload: Upload, paths: list[Path] | None) -> Upload:
     if upload.state in (UploadState.DONE, UploadState.UNDONE):
         return upload
-    Upload.objects.filter(pk=upload.pk).update(state=UploadState.RUNNING)
+    begin(upload, timezone.now())
     files = list(upload.files.order_by("pk"))
     for file, path in zip(files, paths or [stored_file(file.stored_path) for file in files], strict=True):
         if file.state != UploadState.DONE:

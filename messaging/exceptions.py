@@ -7,3 +7,7 @@ class StoreError(Exception):
 
 class UploadError(Exception):
     """An upload that cannot be made or undone; the message is the Dutch sentence to show."""
+
+
+class UploadInterrupted(Exception):  # noqa: N818 - no error: the upload goes on by itself
+    """The database went away in the middle of an upload; what was stored is kept, and the rest follows later."""

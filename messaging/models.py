@@ -32,6 +32,8 @@ class Upload(models.Model):
     state = models.CharField("stand", max_length=15, choices=UploadState, default=UploadState.WAITING)
     remark = models.CharField("opmerking", max_length=500, blank=True)
     gemeente = models.CharField("CSV van gemeente", max_length=4, blank=True)  # whose exports these are, if told
+    interruptions = models.IntegerField("onderbrekingen", default=0, db_default=0)
+    resumed_at = models.DateTimeField("voor het laatst hervat", null=True)
 
     class Meta:
         verbose_name = "upload"

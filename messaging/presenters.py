@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 from messaging.models import Upload, UploadFile, UploadState
 
 SOORT_NAMES = {
@@ -28,6 +30,10 @@ MONTHS = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", 
 MONTH_NAMES = (
     *("januari", "februari", "maart", "april", "mei", "juni"),
     *("juli", "augustus", "september", "oktober", "november", "december"),
+)
+STANDS_STILL = (
+    "De verwerking is onderbroken, bijvoorbeeld doordat de server of de database opnieuw startte. Ze gaat vanzelf"
+    " verder waar ze was, meestal binnen enkele minuten; er is niets verloren gegaan."
 )
 NEWS = {UploadState.DONE, UploadState.UNDONE}  # the figures change by it
 BUSY = {UploadState.WAITING, UploadState.RUNNING}
@@ -82,10 +88,12 @@ class UploadReport:
 
     busy: bool
     waiting: bool
+    stands_still: bool
     failed: bool
     news: bool
     percent: int
     sentence: str
+    interruption: str
     files: list[FileReport]
     messages: int
     duplicates: int
@@ -93,16 +101,19 @@ class UploadReport:
     rejected: int
 
 
-def upload_report(upload: Upload, files: Sequence[UploadFile]) -> UploadReport:
-    """``files`` are those of the upload."""
+def upload_report(upload: Upload, files: Sequence[UploadFile], *, worked_on: bool) -> UploadReport:
+    """``files`` are those of the upload; ``worked_on``: a process is at it right now."""
+    stands_still = upload.state == UploadState.RUNNING and not worked_on
     total, done = sum(_steps(file)[1] for file in files), sum(_steps(file)[0] for file in files)
     return UploadReport(
         busy=upload.state in BUSY,
         waiting=upload.state == UploadState.WAITING,
+        stands_still=stands_still,
         failed=upload.state == UploadState.FAILED,
         news=upload.state in NEWS and any(file.messages for file in files),
         percent=round(100 * done / total) if total else 0,
-        sentence=_sentence(upload, files, done, total),
+        sentence=STANDS_STILL if stands_still else _sentence(upload, files, done, total),
+        interruption=_interruption(upload),
         files=[_file_report(file) for file in files],
         messages=sum(file.messages for file in files),
         duplicates=sum(file.duplicates for file in files),
@@ -150,6 +161,19 @@ def _steps(file: UploadFile) -> tuple[int, int]:
     finished = file.state not in BUSY
     total = max(file.files_total, 1)
     return (total if finished else min(file.files_done, total)), total
+
+
+def _interruption(upload: Upload) -> str:
+    """That the processing was interrupted, and what came of it."""
+    if not upload.interruptions or upload.resumed_at is None:
+        return ""
+    moment = timezone.localtime(upload.resumed_at)
+    last = f"voor het laatst op {moment.day} {MONTH_NAMES[moment.month - 1]} om {moment:%H:%M} uur"
+    times = "één keer" if upload.interruptions == 1 else f"{upload.interruptions} keer"
+    return (
+        f"De verwerking werd {times} onderbroken en ging daarna vanzelf verder waar ze was ({last})."
+        " Er is niets verloren gegaan en niets telt dubbel."
+    )
 
 
 def _sentence(upload: Upload, files: Sequence[UploadFile], done: int, total: int) -> str:

@@ -24,6 +24,7 @@ from messaging.models import UnreadTable, Upload, UploadState
 from messaging.presenters import counts_per_soort, upload_report
 from messaging.quality_tables import MONTHS_SHOWN, last_months, quality_page
 from messaging.queueing import enqueue
+from messaging.resuming import is_worked_on
 from providers.models import Municipality
 from sdf_portal.spreadsheets import harmless
 
@@ -33,8 +34,8 @@ UNDOABLE = {UploadState.DONE, UploadState.FAILED}
 STARTABLE = {UploadState.WAITING, UploadState.RUNNING, UploadState.FAILED}
 NOT_STORED = "De bestanden konden niet worden opgeslagen. Er is niets bewaard. Probeer het later opnieuw."
 NOT_STARTED = (
-    "De bestanden zijn bewaard, maar de verwerking kan nu niet starten. U hoeft niets opnieuw te uploaden. Probeer"
-    " later “Verwerking starten” op deze pagina; lukt dat niet, neem dan contact op met uw technisch beheerder."
+    "De bestanden zijn bewaard, maar de verwerking kan nu niet starten. U hoeft niets opnieuw te uploaden: ze begint"
+    " vanzelf zodra de wachtrij weer werkt. Duurt dat te lang, neem dan contact op met uw technisch beheerder."
 )
 
 
@@ -151,7 +152,7 @@ def _upload_context(pk: int) -> dict:
     refused = selectors.rejections(found)
     return {
         "upload": found,
-        "report": upload_report(found, list(found.files.all())),
+        "report": upload_report(found, list(found.files.all()), worked_on=is_worked_on(pk)),
         "rejections": refused[:REJECTIONS_SHOWN],
         "rejections_shown": REJECTIONS_SHOWN,
         "undoable": found.state in UNDOABLE,

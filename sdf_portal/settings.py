@@ -202,6 +202,7 @@ CELERY_BEAT_SCHEDULE |= {
     # Every morning, so that a day on which nothing ran is made up for; what is there already is left alone.
     "monthly edition": {"task": "kpi.tasks.publish_month", "schedule": crontab(hour=4, minute=30)},
     "looks": {"task": "accounts.tasks.forget_looks", "schedule": crontab(hour=2, minute=30)},
+    "uploads": {"task": "messaging.tasks.take_up", "schedule": crontab(), "options": {"expires": 60}},
     "heartbeat": {"task": "kpi.tasks.heartbeat", "schedule": crontab(), "options": {"expires": 60}},
 }
 

@@ -4,51 +4,27 @@ The moment of a kill is certain: the batch waits in the database at the place th
 """
 
 import os
+import random
 import signal
-import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.fuzz.budget import LONG
+from tests.support.large_files import write_claim
+from tests.support.many_messages import write_traffic
 from tests.support.portal import WORKER, Portal
 from tests.support.processes import assert_ended, children
-from tests.support.xmlmessages import ANNA, Line, allocation, answer, message, start, stop
 
 MESSAGES = 2500  # per file: three batches
-DAY = "2025-01-06"
-UPLOAD = """
-from pathlib import Path
-from django.core.files.uploadedfile import SimpleUploadedFile
-from messaging.actions import create_upload
-for path in {paths}:
-    file = SimpleUploadedFile(Path(path).name, Path(path).read_bytes())
-    create_upload(by=None, uploader="beheerder", files=[file])
-"""
-
-
-def traffic(number: int) -> Iterator[bytes]:
-    """Messages of several types; some come twice, some are refused."""
-    for item in range(MESSAGES // 5):
-        name = f"F{number}M{item}"
-        allocated = message("301", allocation(item + 1), day=DAY, identification=f"{name}T")
-        last = message("307", stop(item + 1, DAY, "2025-03-01"), day=DAY, identification=f"{name}E").xml()
-        yield allocated.xml()
-        yield answer(allocated, "2025-01-07", identification=f"{name}R").xml()
-        yield message("305", start(item + 1, DAY), day=DAY, identification=f"{name}S").xml()
-        yield message("323", Line(f"R{item}", 100), Line(f"Q{item}", 7), day=DAY, identification=f"{name}D").xml()
-        yield (last, allocated.xml(), last.replace(ANNA.encode(), b"999900001"))[item % 3]
+MANY = 50_000 if LONG else 10_000
+KILLS = 6 if LONG else 3
 
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     folder = tmp_path_factory.mktemp("files")
-    paths = [folder / f"{number}.zip" for number in range(3)]
-    for number, path in enumerate(paths):
-        with zipfile.ZipFile(path, "w") as archive:
-            for place, data in enumerate(traffic(number)):
-                archive.writestr(f"{place:05}.xml", data)
-    return paths
+    return [write_traffic(folder / f"{number}.zip", MESSAGES, name=f"F{number}") for number in range(3)]
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +67,7 @@ def test_a_killed_command_is_taken_up_by_the_worker(portal, files, undisturbed):
 
 def test_a_killed_worker_goes_on_with_the_uploads_of_the_page(portal, files, undisturbed):
     with portal.gate("messaging_occurrence", "1.zip", 1000) as waits:
-        portal.manage("shell", "-v0", "-c", UPLOAD.format(paths=[str(path) for path in files]))
+        portal.upload(*files)
         first = portal.start(*WORKER)
         portal.until(waits)
         portal.kill(first)
@@ -108,4 +84,57 @@ def test_a_killed_worker_goes_on_with_the_uploads_of_the_page(portal, files, und
 
     assert portal.holds() == undisturbed
     assert list((portal.folder / "uploads").iterdir()) == []
+    portal.empty()
+
+
+def test_a_worker_killed_while_a_large_claim_is_spooled_reads_it_again(portal, tmp_path):
+    lines = write_claim(tmp_path / "claim.xml", 34_000_000)
+    portal.manage("ingest", str(tmp_path / "claim.xml"))
+    whole = portal.holds()
+    assert len(whole["messaging_prestatie"]) == lines
+    portal.empty()
+
+    portal.upload(tmp_path / "claim.xml")
+    for file in (portal.folder / "spool").glob("*/*"):
+        file.unlink()
+    first = portal.start(*WORKER)
+    portal.until_file("spool/*/*")
+    portal.kill(first)
+    assert list((portal.folder / "spool").glob("*/*"))
+    assert portal.ask("SELECT state, files_done, messages FROM messaging_uploadfile") == [("bezig", 0, 0)]
+
+    with portal.gate("messaging_prestatie", "claim.xml", 0) as waits:  # and once more while its lines are copied
+        second = portal.start(*WORKER)
+        portal.until(waits)
+        portal.kill(second)
+    third = portal.start(*WORKER)
+    portal.until("SELECT 1 FROM messaging_upload WHERE state = 'klaar'")
+    portal.kill(third)
+
+    assert portal.holds() == whole
+    assert portal.ask("SELECT interruptions FROM messaging_upload") == [(2,)]
+    assert list((portal.folder / "spool").iterdir()) == []
+    portal.empty()
+
+
+@pytest.mark.parametrize("seed", range(3 if LONG else 1))
+def test_an_upload_of_thousands_survives_kills_at_any_moment(portal, tmp_path, seed):
+    path = write_traffic(tmp_path / "many.zip", MANY)
+    portal.manage("ingest", str(path))
+    undisturbed = portal.holds()
+    portal.empty()
+
+    portal.upload(path)
+    rng = random.Random(seed)
+    for done in sorted(rng.sample(range(MANY), KILLS)):
+        worker = portal.start(*WORKER)
+        portal.until(f"SELECT 1 FROM messaging_uploadfile WHERE files_done >= {done} OR state = 'klaar'")
+        portal.pass_time(rng.random() / 4)
+        portal.kill(worker)
+    worker = portal.start(*WORKER)
+    portal.until("SELECT 1 FROM messaging_upload WHERE state = 'klaar'")
+    portal.kill(worker)
+    assert portal.holds() == undisturbed
+    ((times,),) = portal.ask("SELECT interruptions FROM messaging_upload")
+    assert 0 < times <= KILLS
     portal.empty()

@@ -1,16 +1,21 @@
 """The upload pages: who may, what is refused, what is reported, what undoing says."""
 
 import csv
+import datetime as dt
 
 import pytest
 from celery import current_app
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import AuditEvent
 from accounts.roles import Role
+from messaging.actions import create_upload_of_paths, process_upload
 from messaging.models import Rejection, Upload, UploadFile, UploadState
 from messaging.presenters import size, upload_report
+from messaging.resuming import UPLOAD_LOCK, left_behind
 from messaging.selectors import undo_effect
 from tests.support.accounts import client_of, make_user
 from tests.support.traffic import make_message, make_upload
@@ -29,6 +34,15 @@ def admin():
 def broker(monkeypatch):
     """Celery's own broker inside this process."""
     monkeypatch.setattr(current_app.conf, "broker_write_url", "memory://", raising=False)
+
+
+@pytest.fixture
+def elsewhere():
+    """Another session with the database, of a worker."""
+    other = connection.copy()
+    with other.cursor() as cursor:
+        yield cursor
+    other.close()
 
 
 def message_file(name="bericht.xml", content=b"<bericht/>"):
@@ -168,8 +182,9 @@ def test_a_failed_upload_can_be_started_again_and_waits_from_then_on(admin):
     assert AuditEvent.objects.filter(action="upload opnieuw gestart", subject=f"upload {upload.pk}").count() == 1
 
 
-def test_the_report_asks_for_itself_again_while_the_worker_is_busy_and_then_stops(admin):
+def test_the_report_asks_for_itself_again_while_the_worker_is_busy_and_then_stops(admin, elsewhere):
     upload = make_upload(state=UploadState.RUNNING, files_total=8, files_done=2)
+    elsewhere.execute("SELECT pg_advisory_lock(%s, %s)", [UPLOAD_LOCK, upload.pk])
     body = admin.get(address("upload_progress", upload)).content.decode()
     assert f'hx-get="{address("upload_progress", upload)}"' in body
     assert 'value="25"' in body
@@ -266,7 +281,7 @@ def test_an_upload_that_is_busy_or_undone_cannot_be_undone(admin, state):
 )
 def test_progress_of_a_file_without_parts(state, percent):
     upload = make_upload(state=state)
-    assert upload_report(upload, list(upload.files.all())).percent == percent
+    assert upload_report(upload, list(upload.files.all()), worked_on=True).percent == percent
 
 
 @pytest.mark.parametrize(
@@ -275,3 +290,45 @@ def test_progress_of_a_file_without_parts(state, percent):
 )
 def test_sizes_are_written_for_people(value, text):
     assert size(value) == text
+
+
+def test_an_upload_that_nobody_works_on_says_that_it_goes_on_by_itself(admin, elsewhere):
+    upload = make_upload()
+    Upload.objects.update(state=UploadState.RUNNING)
+    body = admin.get(address("upload", upload)).content.decode()
+    assert "De verwerking is onderbroken, bijvoorbeeld doordat de server of de database opnieuw startte." in body
+    assert "Verwerking starten" in body
+    elsewhere.execute("SELECT pg_advisory_lock(%s, %s)", [UPLOAD_LOCK, upload.pk])
+    body = admin.get(address("upload", upload)).content.decode()
+    assert "De bestanden worden verwerkt" in body
+    assert "Verwerking starten" not in body
+
+
+def test_an_upload_that_was_interrupted_says_so_when_it_is_done(admin, tmp_path):
+    (tmp_path / "a.xml").write_bytes(b"<a/>")
+    upload = create_upload_of_paths(uploader="x", paths=[tmp_path / "a.xml"])
+    Upload.objects.update(state=UploadState.RUNNING, interruptions=1)
+    process_upload(upload.pk)
+    body = admin.get(address("upload", upload)).content.decode()
+    assert "De verwerking is klaar" in body
+    assert (
+        "De verwerking werd 2 keer onderbroken en ging daarna vanzelf verder waar ze was (voor het laatst op " in body
+    )
+    assert AuditEvent.objects.filter(action="upload hervat").count() == 1
+
+
+def test_an_undisturbed_upload_does_not_speak_of_interruptions(admin, tmp_path):
+    (tmp_path / "a.xml").write_bytes(b"<a/>")
+    upload = process_upload(create_upload_of_paths(uploader="x", paths=[tmp_path / "a.xml"]).pk)
+    assert "onderbroken" not in admin.get(address("upload", upload)).content.decode()
+
+
+def test_only_uploads_that_nobody_works_on_are_left_behind(elsewhere):
+    fresh, waiting, held, done, standing = (make_upload().pk for _ in range(5))
+    now = timezone.now()
+    Upload.objects.filter(pk__in=(fresh, waiting)).update(state=UploadState.WAITING)
+    Upload.objects.filter(pk=waiting).update(created_at=now - dt.timedelta(minutes=2))
+    Upload.objects.filter(pk__in=(held, standing)).update(state=UploadState.RUNNING)
+    Upload.objects.filter(pk=done).update(state=UploadState.DONE)
+    elsewhere.execute("SELECT pg_advisory_lock(%s, %s)", [UPLOAD_LOCK, held])
+    assert left_behind(now) == [waiting, standing]

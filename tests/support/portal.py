@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psycopg2
 
+from tests.support.own_servers import OwnServers
 from tests.support.processes import ROOT, ServerUser, assert_ended, children
 from tests.support.stored import stored_by_uploads
 
@@ -37,19 +38,34 @@ print(os.waitstatus_to_exitcode(status), used.ru_maxrss // 1024)
 """
 
 
-class Portal:
-    """``close`` it: it ends all that it started."""
+UPLOAD = """
+from pathlib import Path
+from django.core.files.uploadedfile import SimpleUploadedFile
+from messaging.actions import create_upload
+for path in {paths}:
+    file = SimpleUploadedFile(Path(path).name, Path(path).read_bytes())
+    create_upload(by=None, uploader="beheerder", files=[file])
+"""
 
-    def __init__(self, folder: Path) -> None:
+
+class Portal:
+    """``close`` it: it ends all that it started. Without ``servers`` it has the embedded ones."""
+
+    def __init__(self, folder: Path, servers: OwnServers | None = None) -> None:
         self.folder = folder
         ours = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PSEUDONYM_KEY", "DJANGO_SETTINGS_MODULE"}
         kept = {name: value for name, value in os.environ.items() if name not in ours}
         self.environment = kept | {"SDF_DATA_DIR": str(folder), "HTTPS": "0"}
+        self.environment |= servers.environment if servers else {}
         self.started: list[subprocess.Popen[bytes]] = []
-        self.servers = ServerUser(folder)
+        self.servers = servers or ServerUser(folder)
+        self.connect()
+        self.manage("migrate", "-v0")
+
+    def connect(self) -> None:
+        """Look into the database, anew when it was restarted."""
         self.database = psycopg2.connect(self.servers.database_url)
         self.database.autocommit = True
-        self.manage("migrate", "-v0")
 
     def start(self, *arguments: str, log: str = "told.log") -> "subprocess.Popen[bytes]":
         """What it tells goes to a file in the data directory."""
@@ -91,6 +107,28 @@ class Portal:
                 assert not ended, f"ended before: {query}"
         finally:
             os.close(handle)
+
+    def until_file(self, pattern: str) -> None:
+        """Until something is in a file of the data directory; what was started last must go on running."""
+        handle = os.pidfd_open(self.started[-1].pid)
+        try:
+            while not any(path.is_file() and path.stat().st_size for path in self.folder.glob(pattern)):
+                ended, _, _ = select.select([handle], [], [], LOOK_SECONDS)
+                assert not ended, f"ended before: {pattern}"
+        finally:
+            os.close(handle)
+
+    def pass_time(self, seconds: float) -> None:
+        """What was started last runs on for so long, or ends."""
+        handle = os.pidfd_open(self.started[-1].pid)
+        try:
+            select.select([handle], [], [], seconds)
+        finally:
+            os.close(handle)
+
+    def upload(self, *paths: Path) -> None:
+        """As the page does it, save that the worker is not asked."""
+        self.manage("shell", "-v0", "-c", UPLOAD.format(paths=list(map(str, paths))))
 
     def empty(self) -> None:
         found = self.ask("SELECT tablename FROM pg_tables WHERE tablename ~ '^messaging_' AND schemaname = 'public'")

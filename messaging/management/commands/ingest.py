@@ -8,7 +8,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from messaging import actions
+from messaging.exceptions import UploadInterrupted
 from messaging.models import Rejection, Upload
+
+AWAY = (
+    "De database viel weg. Wat al was ingelezen, is bewaard. Een werker gaat vanzelf verder zodra de database er weer"
+    " is; draait er geen werker, geef dan dezelfde opdracht opnieuw."
+)
 
 
 class Command(BaseCommand):
@@ -29,7 +35,10 @@ class Command(BaseCommand):
         upload = actions.create_upload_of_paths(
             uploader=options["uploader"][:150], paths=paths, gemeente=options["gemeente"][:4]
         )
-        actions.process_upload(upload.pk, paths=paths)
+        try:
+            actions.process_upload(upload.pk, paths=paths)
+        except UploadInterrupted:
+            raise CommandError(AWAY) from None
         summary = _summary(upload) | {"seconds": round(time.monotonic() - started, 3)}
         self._report(summary)
         if options["json"]:
