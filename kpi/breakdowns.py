@@ -4,9 +4,9 @@ from typing import Any
 
 from django.urls import reverse
 
-from kpi import cells, charts, selectors
+from kpi import cells, charts, ranges, selectors
 from kpi.calc.definition import Definition, Measure, Unit
-from kpi.calc.periods import Period, parse, periods
+from kpi.calc.periods import Period, months_in, parse
 from kpi.changes import changes
 from kpi.lights import Shown, light_html
 from kpi.norms import own_period
@@ -45,13 +45,13 @@ def _work_list(view: View, selection: Selection) -> dict[str, Any]:
 def indicator(view: View, selection: Selection, definition: Definition, measure: Measure) -> dict[str, Any]:
     """All measures of an indicator, the trend of one, and that one per provider, municipality and domain."""
     own = own_period(selection, measure)
-    tables = [_details(view, own, measure)]
-    tables += [_per(view, own, measure, dimension) for dimension in PER if not selection.chosen.get(dimension)]
+    found = [_details(view, own, measure)]
+    found += [_per(view, own, measure, dimension) for dimension in PER if not selection.chosen.get(dimension)]
     return {
         "rows": indicator_rows(view, selection, all_measures(definition)),
         "caption": f"{definition.name}: {view.title(selection)}",
         "charts": [trend_chart(view, selection, measure), *_funnel(view, own, measure)],
-        "tables": [table for table in tables if table],
+        "tables": [table | {"lead": ranges.about(selection, measure)} for table in found if table],
     }
 
 
@@ -113,9 +113,8 @@ def _cells(measure: Measure, figure: Figure | None) -> tuple[str, str]:
 
 
 def _months(selection: Selection) -> list[Period]:
-    """The months of a course over time, from the chosen one on."""
-    last = months_up_to(selection.period, 1)[0]
-    return periods("month", selection.since, last.label) if selection.since else months_up_to(last, CHART_MONTHS)
+    """The months of a course over time: those of a chosen range, else a number of them up to the period's last."""
+    return months_in(selection.period) if selection.since else months_up_to(selection.period, CHART_MONTHS)
 
 
 def _years(view: View) -> list[Period]:

@@ -1,6 +1,6 @@
 """The documentation page of an indicator, from the definition that the portal itself shows."""
 
-from kpi.calc.definition import Definition
+from kpi.calc.definition import Definition, OverTime
 from kpi.calc.indicators import DEFINITIONS
 
 HEAD = "<!-- Made by manage.py document_indicators from kpi/calc/indicators; change it there. -->"
@@ -16,6 +16,13 @@ BLOCKS = (
     ("Hoe sturen", "how_to_steer"),
     ("Verantwoordelijk", "responsible"),
 )
+
+OVER_TIME = {
+    OverTime.ADDED: "optelbaar",
+    OverTime.STOCK: "stand op de laatste dag",
+    OverTime.DISTINCT: "niet: elke cliënt of elk traject telt één keer per periode",
+    OverTime.SPREAD: "niet: volgt uit alle gevallen samen",
+}
 
 
 def pages() -> dict[str, str]:
@@ -36,6 +43,9 @@ def _page(definition: Definition) -> str:
     parts = [HEAD, f"# {definition.number}. {definition.name}", ""]
     for title, name in BLOCKS:
         parts += [f"## {title}", "", getattr(definition, name), ""]
-    parts += ["## Maten", "", "| maat | naam | eenheid |", "|---|---|---|"]
-    parts += [f"| `{measure.code}` | {measure.name} | {measure.unit.value} |" for measure in definition.measures]
+    parts += ["## Maten", "", "| maat | naam | eenheid | over maanden |", "|---|---|---|---|"]
+    parts += [
+        f"| `{measure.code}` | {measure.name} | {measure.unit.value} | {OVER_TIME[measure.over_time]} |"
+        for measure in definition.measures
+    ]
     return "\n".join([*parts, ""])

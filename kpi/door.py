@@ -58,18 +58,20 @@ def asked(
     fixed: dict[str, str] | None = None,
     providers: list[str] | None = None,
     narrowed: bool = False,
+    ranged: bool = False,
 ) -> Asked | None:
     """What a request asks; None while there are no figures at all.
 
     ``without``: filters that the page does not have; ``fixed``: dimensions that its address chose; ``providers``:
-    those it sets beside each other; ``narrowed``: it follows the filters of ``narrowing``.
+    those it sets beside each other; ``narrowed``: it follows the filters of ``narrowing``; ``ranged``: and a range of
+    months.
     Raises Http404 for a provider without figures in the scope of whoever asks, and for a reference date of which no
     figures are kept.
     """
     scope, run = request.user.scope, as_of.run_of(request)
     if run is None:
         return None
-    page_filter = PageFilter(request.GET, scope=scope, run=run, without=without, narrowed=narrowed)
+    page_filter = PageFilter(request.GET, scope=scope, run=run, without=without, narrowed=narrowed, ranged=ranged)
     if providers is not None:  # which the same parameter named
         page_filter.ignored = [name for name in page_filter.ignored if name != "aanbieder"]
     selection = page_filter.selection().at(known_on=as_of.chosen(request.GET), **(fixed or {}))

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 from django.urls import reverse
 
-from kpi import as_of, selectors
+from kpi import as_of, ranges, selectors
 from kpi.actions import state_on
 from kpi.breakdowns import detail_name
 from kpi.calc.additive import may_be_added
@@ -32,6 +32,7 @@ def of_figure(
     view: View, selection: Selection, definition: Definition, measure: Measure, part: str = ""
 ) -> dict[str, Any]:
     """The figure or its ``part``, its formula and its cases; ``cases`` is None where it is not measured so."""
+    no_total = ranges.why_not(selection, measure)
     selection = own_period(selection, measure)
     figures = selectors.figures(view.scope, view.run, selection, [measure.code], [selection.period.label], details=True)
     by_detail = {figure.detail: figure for figure in figures}
@@ -46,7 +47,9 @@ def of_figure(
         "parts_links": _part_links(view, selection, definition, measure, list(by_detail), detail),
         "value": _value(measure, figure, by_detail),
         "parts": parts_text(figure.numerator, figure.denominator, measure) if figure else "",
+        "no_total": no_total,
         "norm": applied,
+        "no_norm": view.book.obstacle(measure, selection) or "Geen norm vastgesteld.",
         "compared": _compared(view, selection, measure, applied),
         "light": light_html(view.light(measure, figure, selection)) if detail == measure.headline_detail else "",
         "run": view.run,

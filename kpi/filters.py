@@ -7,9 +7,9 @@ from django import forms
 from django.http import QueryDict
 
 from accounts.scope import Scope
-from kpi import finding_selectors, narrowing, selectors
+from kpi import finding_selectors, narrowing, ranges, selectors
 from kpi.calc.frames import to_day
-from kpi.calc.periods import Period, parse
+from kpi.calc.periods import RANGE, Period, parse
 from kpi.models import Run, Value
 from kpi.selection import NORM_OF_NOW, Selection
 from kpi.wording import period_name
@@ -33,7 +33,8 @@ class PageFilter(django_filters.FilterSet):
     leveringsvorm = django_filters.ChoiceFilter(label="Leveringsvorm", empty_label="Alle leveringsvormen")
     aanbiedertype = django_filters.ChoiceFilter(label="Type aanbieder", empty_label="Alle typen")
     kwadrant = django_filters.ChoiceFilter(label="Kraljic-kwadrant", empty_label="Alle kwadranten")
-    vanaf = django_filters.ChoiceFilter(label="Verloop vanaf", empty_label="standaard")
+    vanaf = django_filters.ChoiceFilter(label="Vanaf", empty_label="Geen reeks maanden")
+    tot = django_filters.ChoiceFilter(label="Tot en met", empty_label="Einde van de periode")
     norm = django_filters.ChoiceFilter(label="Norm", empty_label="van de periode zelf", choices=[NORM_CHOICE])
 
     class Meta:
@@ -48,9 +49,10 @@ class PageFilter(django_filters.FilterSet):
         run: Run,
         without: tuple[str, ...] = (),
         narrowed: bool = False,
+        ranged: bool = False,
     ) -> None:
-        """``narrowed``: whether the page follows the filters of ``narrowing``."""
-        self.scope, self.run = scope, run
+        """``narrowed``: whether the page follows the filters of ``narrowing``; ``ranged``: a range of months too."""
+        self.scope, self.run, self.ranged, self.refused = scope, run, ranged, ""
         self.labels = selectors.labels_of(run)
         self.default = default_label(self.labels, run)
         given = {name: data.get(name) for name in data}
@@ -68,8 +70,12 @@ class PageFilter(django_filters.FilterSet):
         self._offer_more(narrowing.offered(scope, run) if narrowed else {})
 
     def _offer_more(self, offered: dict[str, list[tuple[str, str]]]) -> None:
-        months = [period_of(label) for label in reversed(self.labels) if "Q" not in label and "-" in label]
-        offered = offered and offered | {"vanaf": [(month.label, period_name(month)) for month in months]}
+        self.months = [month for month in map(period_of, self.labels) if month.kind == "month"]
+        choices = [(month.label, period_name(month)) for month in reversed(self.months)]
+        given = {name: self.data.get(name) for name in narrowing.RANGE_OF}
+        # Where a range is not followed it goes along all the same, to the next page that does.
+        self.carried = {name: code for name, code in given.items() if code in dict(choices) and not self.ranged}
+        offered = offered | (dict.fromkeys(narrowing.RANGE_OF, choices) if self.ranged else {})
         self.ignored += [name for name in narrowing.ALL if not offered.get(name) and self.data.get(name)]
         for name in narrowing.ALL:
             if offered.get(name):
@@ -95,11 +101,16 @@ class PageFilter(django_filters.FilterSet):
             field.error_messages["invalid_choice"] = "Deze keuze bestaat niet. Kies iets uit de lijst."
         return form
 
-    def selection(self) -> Selection:
-        """What was chosen; a choice that does not exist counts as none and the form says so."""
+    def selection(self, *, total: bool = True) -> Selection:
+        """What was chosen; a choice that does not exist counts as none and the form says so.
+
+        ``total``: whether a range of months takes the place of the period.
+        """
         cleaned = self.form.cleaned_data if self.form.is_valid() else getattr(self.form, "cleaned_data", {})
-        label = cleaned.get("periode") or self.default
-        period = period_of(label)
+        asked = period_of(cleaned.get("periode") or self.default)
+        months = {name: cleaned.get(name) or self.carried.get(name, "") for name in narrowing.RANGE_OF}
+        months_chosen = self._range(asked, months) if self.ranged else asked
+        period = months_chosen if total else asked
         return Selection(
             period=period,
             domain=cleaned.get("zorgdomein") or "",
@@ -107,9 +118,19 @@ class PageFilter(django_filters.FilterSet):
             provider=cleaned.get("aanbieder") or "",
             **{field: cleaned.get(name) or "" for name, field in narrowing.DIMENSIONS.items()},
             among=narrowing.among(self.run, period, cleaned),
-            since=cleaned.get("vanaf") or "",
+            since=months["vanaf"],
+            until=months["tot"],
+            instead=asked if period.kind == RANGE else None,
             norm_of_now=cleaned.get("norm") == NORM_OF_NOW,
         ).within(self.scope)
+
+    def _range(self, asked: Period, months: dict[str, str]) -> Period:
+        """The period that a page follows: the months chosen, or the period asked; months that are none are dropped."""
+        found = ranges.chosen(asked, months["vanaf"], months["tot"], self.months)
+        self.refused = found.refused
+        if found.period is None:
+            months.update(vanaf="", tot="")
+        return found.period or asked
 
 
 class FindingFilter(PageFilter):

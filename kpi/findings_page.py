@@ -11,8 +11,7 @@ from kpi import cells, finding_selectors, presenters
 from kpi.calc.checks import CHECKS, Check
 from kpi.calc.checks.frame import MUNICIPALITY, PROVIDER
 from kpi.calc.definition import Measure, Unit
-from kpi.calc.frames import to_date
-from kpi.calc.periods import Period, of_date, periods
+from kpi.calc.periods import Period, months_in
 from kpi.calc.soundness import SMALLEST, score
 from kpi.finding_selectors import Count
 from kpi.models import Run
@@ -43,7 +42,7 @@ class Question:
 
 def page(question: Question, *, lists: bool) -> dict[str, Any]:
     """All the page of findings needs; ``lists``: whether to lead on to the lists of single findings."""
-    trend, now = months_up_to(question.selection.period), months_of(question.selection.period)
+    trend, now = months_up_to(question.selection.period), months_in(question.selection.period)
     by_month = question.counts_by("month", sorted({*trend, *now}))
     total = _total(by_month.get(month.label, {}) for month in now)
     return {
@@ -56,12 +55,6 @@ def page(question: Question, *, lists: bool) -> dict[str, Any]:
         "providers": [] if question.selection.provider else _places(question, "provider", now),
         "lists": lists,
     }
-
-
-def months_of(period: Period) -> list[Period]:
-    """The months of a period."""
-    ends = (of_date("month", to_date(day)).label for day in (period.first, period.last))
-    return periods("month", *ends)
 
 
 def score_of(counts: Counts) -> int | None:

@@ -13,9 +13,8 @@ from django.db.models import Case, CharField, F, QuerySet, Sum, Value, When
 
 from accounts.scope import Scope
 from kpi import finding_selectors, selectors
-from kpi.calc.frames import to_date
 from kpi.calc.needs import NEEDS, REJECTED, START, STOP, WRONG
-from kpi.calc.periods import of_date, periods
+from kpi.calc.periods import RANGE, months_in
 from kpi.calc.soundness import SMALLEST
 from kpi.finding_selectors import NUMBERS, Count
 from kpi.models import Run
@@ -83,23 +82,10 @@ def _within(rows: QuerySet[Any], places: list[Selection]) -> QuerySet[Any]:
 
 
 def _findings(scope: Scope, run: Run, places: list[Selection]) -> Iterable[tuple[Place, str, Count]]:
-    months = {
-        month.label: place.period.label
-        for place in places
-        for month in periods(
-            "month", *(of_date("month", to_date(day)).label for day in (place.period.first, place.period.last))
-        )
-    }
+    months = {month.label: place.period.label for place in places for month in months_in(place.period)}
     own = [name for name in ("municipality", "provider") if getattr(places[0], name)]
-    in_period = Case(
-        *(
-            When(month__in=[month for month, found in months.items() if found == label], then=Value(label))
-            for label in set(months.values())
-        ),
-        output_field=CharField(),
-    )
     rows = _within(finding_selectors.in_scope(scope, run).filter(month__in=months, kind__in=CHECKS), places)
-    summed = rows.order_by().annotate(label=in_period).values("label", "kind", *own)
+    summed = rows.order_by().annotate(label=_label("month", months)).values("label", "kind", *own)
     summed = summed.annotate(**{f"all_{name}": Sum(name) for name in NUMBERS}).filter(
         all_examined__gte=SMALLEST,
         all_examined__lt=(F("all_by_municipality") + F("all_by_provider")) * WRONG.denominator / WRONG.numerator,
@@ -111,12 +97,28 @@ def _findings(scope: Scope, run: Run, places: list[Selection]) -> Iterable[tuple
 
 def _rejections(scope: Scope, run: Run, places: list[Selection]) -> Iterable[tuple[Place, str, tuple[int, int]]]:
     scope_name = places[0].at(domain="").scope_name
-    labels = {place.period.label for place in places}
+    stored = {
+        one.label: place.period.label
+        for place in places
+        for one in (months_in(place.period) if place.period.kind == RANGE else [place.period])
+    }
     rows = _within(selectors.in_scope(scope, run), places).filter(
-        scope=scope_name, measure="bericht_uitval", detail__in=TYPES, period__in=labels, denominator__gte=SMALLEST
+        scope=scope_name, measure="bericht_uitval", detail__in=TYPES, period__in=stored
     )
-    rows = rows.filter(value__gt=float(REJECTED))
-    for label, town, provider, soort, top, bottom in rows.values_list(
-        "period", "municipality", "provider", "detail", "numerator", "denominator"
-    ):
-        yield (label, town, provider), soort, (top, bottom)
+    summed = (
+        rows.order_by().annotate(label=_label("period", stored)).values("label", "municipality", "provider", "detail")
+    )
+    summed = summed.annotate(top=Sum("numerator"), bottom=Sum("denominator")).filter(
+        bottom__gte=SMALLEST, bottom__lt=F("top") * REJECTED.denominator / REJECTED.numerator
+    )
+    for row in summed:
+        yield (row["label"], row["municipality"], row["provider"]), row["detail"], (row["top"], row["bottom"])
+
+
+def _label(column: str, labels: Mapping[str, str]) -> Case:
+    """The label of the period in which the period of a row lies."""
+    inside = {label: [one for one, found in labels.items() if found == label] for label in set(labels.values())}
+    return Case(
+        *(When(**{f"{column}__in": ones}, then=Value(label)) for label, ones in inside.items()),
+        output_field=CharField(),
+    )

@@ -68,7 +68,7 @@ def _chosen(name: str, code: str, names: dict[str, dict[str, str]]) -> str:
         return f"bekend op {as_of.named(dt.date.fromisoformat(code))}"
     if name == "delivery_form":
         return f"leveringsvorm {code}"
-    value = period_name(period_of(code)) if name == "vanaf" else code
+    value = period_name(period_of(code)) if name in narrowing.RANGE_OF else code
     return f"{narrowing.LABELS[name][0].lower()}{narrowing.LABELS[name][1:]} {value}"
 
 

@@ -8,9 +8,10 @@ from django.db.models import Q
 from accounts.scope import Scope
 from kpi import kraljic, selectors
 from kpi.calc.frames import to_date
-from kpi.calc.periods import Period
+from kpi.calc.periods import Period, parse
 from kpi.models import Quadrant, Run
 from kpi.selection import Among, Selection
+from kpi.wording import period_name
 from providers.models import Product, Provider, ProviderType
 
 REFERRERS = {
@@ -32,13 +33,15 @@ LABELS = {
     "leveringsvorm": "Leveringsvorm",
     "aanbiedertype": "Type aanbieder",
     "kwadrant": "Kraljic-kwadrant",
-    "vanaf": "Verloop vanaf",
+    "vanaf": "Vanaf",
+    "tot": "Tot en met",
 }
 NOT_COMPUTED = "Geen cijfer voor deze combinatie van filters: die wordt niet berekend. Haal een filter weg."
 DIMENSIONS = {"product": "product", "verwijzer": "referrer", "leveringsvorm": "delivery_form"}
 OF_PRODUCTS = {"profiel": "profile", "intensiteit": "intensity", "perceel": "parcel"}
 SETS = (*OF_PRODUCTS, "aanbiedertype", "kwadrant")
-ALL = (*DIMENSIONS, *SETS, "vanaf")
+RANGE_OF = ("vanaf", "tot")
+ALL = (*DIMENSIONS, *SETS, *RANGE_OF)
 CHOICES_SECONDS = 3600
 Choices = list[tuple[str, str]]
 
@@ -103,7 +106,16 @@ def _codes(run: Run, period: Period, name: str, value: str) -> frozenset[str]:
 
 def notes(selection: Selection, ignored: Iterable[str] = ()) -> Iterator[str]:
     """What a reader must know of filters that a page follows in part or not at all."""
-    yield from not_followed(ignored)
+    ignored = list(ignored)
+    yield from not_followed(name for name in ignored if name not in RANGE_OF)
+    if set(RANGE_OF) & set(ignored):
+        period = period_name(selection.period)
+        yield f"De reeks maanden geldt alleen op de pagina van één indicator. Hier staat: {period}."
+    if selection.instead:
+        yield (
+            f"Deze pagina telt de maanden {period_name(selection.period)} op. Wat niet op te tellen is, gaat over"
+            f" {period_name(selection.instead)}; de reden staat erbij."
+        )
     if not selection.stored or selection.contradicts:
         yield NOT_COMPUTED
     elif selection.sets:
@@ -125,6 +137,8 @@ def not_followed(names: Iterable[str]) -> Iterator[str]:
 def words_by_filter(scope: Scope, run: Run, selection: Selection) -> dict[str, str]:
     """The chosen filters by label, with the name of what was chosen."""
     chosen: dict[str, str] = {name: getattr(selection, field) for name, field in DIMENSIONS.items()}
-    chosen |= {one.name: one.value for one in selection.among} | {"vanaf": selection.since}
+    chosen |= {one.name: one.value for one in selection.among}
     names = offered(scope, run)
-    return {LABELS[name]: dict(names.get(name, [])).get(code, code) for name, code in chosen.items() if code}
+    found = {LABELS[name]: dict(names.get(name, [])).get(code, code) for name, code in chosen.items() if code}
+    months = {"vanaf": selection.since, "tot": selection.until}
+    return found | {LABELS[name]: period_name(parse("month", label)) for name, label in months.items() if label}

@@ -1,16 +1,27 @@
-"""The versions of the norms: which one is in force for a figure, and what it says in words."""
+"""The versions of the norms: which one is in force for a figure, and what it says in words.
+
+A range of months that somebody chose is judged only where that cannot be disputed: one norm was in force in all these
+months, and it is on a share or a mean. A number or an amount grows with the months, and what a relative norm compares
+with is set for a month, quarter or year.
+"""
 
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kpi.calc import light
+from kpi.calc.additive import PER_PERIOD
 from kpi.calc.definition import Measure, Unit
 from kpi.calc.frames import to_date
-from kpi.calc.periods import of_date
+from kpi.calc.indicators import MEASURES
+from kpi.calc.periods import RANGE, months_in, of_date
 from kpi.models import Basis, Direction, Norm
 from kpi.selection import Selection
 from kpi.wording import number, value_text
+
+CHANGED = "Geen oordeel: de norm veranderde in deze maanden. Kies maanden waarin één norm gold."
+RELATIVE = "Geen oordeel: de norm is een verschil met een ander cijfer, en geldt voor een maand, kwartaal of jaar."
+GROWS = "Geen oordeel: de norm is een aantal of bedrag voor één periode, niet voor een reeks maanden."
 
 
 @dataclass(frozen=True)
@@ -50,8 +61,25 @@ class NormBook:
         }
 
     def version(self, measure: str, selection: Selection) -> Norm | None:
-        """The norm in force on the last day of the period, or now; None when there is none."""
-        on = self.now if selection.norm_of_now else to_date(selection.period.last)
+        """The norm in force on the last day of the period, or now; None when there is none or see ``obstacle``."""
+        if self.obstacle(MEASURES[measure], selection):
+            return None
+        return self._on(measure, selection, self.now if selection.norm_of_now else to_date(selection.period.last))
+
+    def obstacle(self, measure: Measure, selection: Selection) -> str:
+        """Why no norm judges a range of months though there is one; empty for other periods and without any norm."""
+        if selection.period.kind != RANGE:
+            return ""
+        days = {self.now} if selection.norm_of_now else {to_date(month.last) for month in months_in(selection.period)}
+        found = {id(norm): norm for norm in (self._on(measure.code, selection, day) for day in days)}
+        norm = next(iter(found.values()))
+        if len(found) > 1:
+            return CHANGED
+        if norm is None:
+            return ""
+        return RELATIVE if norm.basis != Basis.ABSOLUTE else GROWS if measure.unit in (Unit.COUNT, Unit.EURO) else ""
+
+    def _on(self, measure: str, selection: Selection, on: dt.date) -> Norm | None:
         places = [
             (selection.domain, selection.municipality),
             ("", selection.municipality),
@@ -70,7 +98,9 @@ class NormBook:
 
 
 def own_period(selection: Selection, measure: Measure) -> Selection:
-    """A yearly measure looks at the year of the period."""
+    """What a figure is about: of a yearly measure the year, of what does not add up over months no range of them."""
+    if selection.instead and measure.code not in PER_PERIOD:
+        selection = selection.at(period=selection.instead)
     return selection.at(period=of_date("year", to_date(selection.period.first))) if measure.yearly_only else selection
 
 

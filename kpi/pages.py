@@ -9,11 +9,11 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from accounts.scope import Scope
-from kpi import as_of, narrowing, presenters, region_band, selectors
+from kpi import as_of, narrowing, presenters, ranges, region_band, selectors
 from kpi.calc.definition import Definition, Measure, Unit
 from kpi.calc.frames import to_date
 from kpi.calc.indicators import DEFINITIONS
-from kpi.calc.periods import Period, of_date, previous, up_to
+from kpi.calc.periods import RANGE, Period, of_date, previous, up_to
 from kpi.gate_data import message_spans
 from kpi.gates import DataGate
 from kpi.lights import Shown, light_of, lights_of
@@ -120,8 +120,10 @@ def _name(names: dict[str, dict[str, str]], dimension: str, code: str) -> str:
 def query(selection: Selection, *, without: Iterable[str] = (), **extra: str) -> str:
     """The selection as a query string, so that a filter goes along to the next page."""
     chosen = {PARAMETERS[name]: code for name, code in selection.chosen.items() if name not in without}
-    chosen |= {one.name: one.value for one in selection.among} | ({"vanaf": selection.since} if selection.since else {})
-    return "?" + urlencode({"periode": selection.period.label, **chosen, **norm_parameter(selection), **extra})
+    chosen |= {one.name: one.value for one in selection.among}
+    chosen |= {name: label for name, label in (("vanaf", selection.since), ("tot", selection.until)) if label}
+    period = selection.instead or selection.period
+    return "?" + urlencode({"periode": period.label, **chosen, **norm_parameter(selection), **extra})
 
 
 def not_followed(selection: Selection, *followed: str) -> str:
@@ -151,9 +153,9 @@ def indicator_rows(
 ) -> list[dict[str, Any]]:
     """Rows of measures in one selection, with trend, change, norm and light; one query."""
     wanted = list(chosen)
-    year = of_date("year", to_date(selection.period.first))
+    own = {own_period(selection, measure).period for _, measure in wanted}
     trend = months_up_to(selection.period)
-    labels = {period.label for period in (*trend, selection.period, year, previous(selection.period), previous(year))}
+    labels = {*(period.label for period in (*trend, *own)), *map(_before, own)}
     codes = [measure.code for _, measure in wanted]
     found = selectors.figures(view.scope, view.run, selection, codes, labels, details=True)
     figures = {(figure.measure, figure.period, figure.detail): figure for figure in found}
@@ -167,6 +169,7 @@ def indicator_rows(
             measure,
             figures,
             trend,
+            ranges.why_not(selection, measure),
         )
         for definition, measure in wanted
     ]
@@ -182,6 +185,7 @@ def _row(
     measure: Measure,
     figures: dict[tuple[str, str, str], Figure],
     trend: list[Period],
+    why_no_total: str,
 ) -> dict[str, Any]:
     def at(label: str) -> Figure | None:
         return figures.get((measure.code, label, measure.headline_detail))
@@ -194,21 +198,35 @@ def _row(
         at(selection.period.label),
         applied=view.applied(measure, selection),
         judged=view.light(measure, at(selection.period.label), selection),
-        before=at(previous(selection.period).label),
+        before=at(_before(selection.period)),
         trend=[] if measure.yearly_only else points,
+        no_norm=view.book.obstacle(measure, selection),
     )
     parts = any(code == measure.code and label == selection.period.label for code, label, detail in figures if detail)
     if shown.figure is None and parts and not measure.headline_detail:
         shown = replace(shown, remark=presenters.IN_PARTS)
+    if why_no_total:
+        shown = replace(shown, remark=f"{why_no_total} {shown.remark}".strip())
     address = reverse("kpi:indicator", args=[definition.code])
-    note = ", ".join(filter(None, (measure.headline_detail, selection.period.label if measure.yearly_only else "")))
+    other = period_name(selection.period) if measure.yearly_only or why_no_total else ""
+    note = ", ".join(filter(None, (measure.headline_detail, other)))
     return {"row": shown, "url": address + query(selection, maat=measure.code), "period_note": note}
 
 
+def _before(period: Period) -> str:
+    """The label of the period just before; a range of months has none."""
+    return "" if period.kind == RANGE else previous(period).label
+
+
 def region_shares(view: View, selection: Selection, measures: list[Measure], own: list[Figure]) -> dict[str, str]:
-    """The region's shares in words, for who sees one municipality; ``own``: the figures that they stand beside."""
+    """The region's shares in words, for who sees one municipality; ``own``: the figures that they stand beside.
+
+    None of a range of months: rounded counts of ranges that differ by a month would tell the month exactly.
+    """
     if view.scope.region:
         return {}
+    measures = [measure for measure in measures if own_period(selection, measure).period.kind != RANGE]
+    selection = selection.at(period=selection.instead or selection.period)
     shares = region_band.region_shares(view.scope, view.run, selection, measures, own)
     return {
         measure.code: f"regio {value_text(float(shares[key]), Unit.PERCENT)}"

@@ -65,8 +65,9 @@ def row(
     judged: Shown,
     before: Figure | None = None,
     trend: Sequence[tuple[str, float | None]] = (),
+    no_norm: str = "",
 ) -> Row:
-    """A row of a table of indicators; without a figure it says why there is none."""
+    """A row of a table of indicators; without a figure it says why there is none, and so without a norm."""
     return Row(
         definition=definition,
         measure=measure,
@@ -78,7 +79,7 @@ def row(
         light_word=judged.word,
         doubt=judged.doubt,
         interval=interval_text(judged, measure),
-        norm=_norm_sentence(applied),
+        norm=_norm_sentence(applied, no_norm or "Geen norm vastgesteld"),
         spark=spark(measure, trend) if trend else None,
         remark=judged.reason.capitalize() if figure else missing_reason(measure, selection),
         figure=figure,
@@ -147,7 +148,7 @@ def _change(measure: Measure, figure: Figure | None, before: Figure | None) -> s
     return f"{sign}{value_text(abs(difference), measure.unit)}"
 
 
-def _norm_sentence(applied: Applied | None) -> str:
+def _norm_sentence(applied: Applied | None, without: str) -> str:
     if applied is None:
-        return "Geen norm vastgesteld"
+        return without
     return f"{applied.text} (vanaf {formats.date_format(applied.valid_from, 'j F Y')})"

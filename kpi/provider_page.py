@@ -10,7 +10,7 @@ from kpi.amounts import amounts
 from kpi.calc.checks import CHECKS
 from kpi.calc.checks.frame import PROVIDER
 from kpi.calc.indicators import MEASURES
-from kpi.findings_page import months_of
+from kpi.calc.periods import months_in
 from kpi.norms import own_period
 from kpi.pages import View, headlines, indicator_rows, not_followed, query, summary
 from kpi.selection import Selection
@@ -68,7 +68,7 @@ def talk(rows: list[dict[str, Any]]) -> Iterator[dict[str, str]]:
 
 def _findings(view: View, selection: Selection) -> Iterator[dict[str, str]]:
     """What the provider has to repair in its messages, the most frequent first."""
-    labels = [month.label for month in months_of(selection.period)]
+    labels = [month.label for month in months_in(selection.period)]
     found = finding_selectors.counts_by(view.scope, view.run, selection, "provider", labels)
     counts = found.get(selection.provider, {})
     wrong = [(counts[check.code], check) for check in CHECKS if check.code in counts and counts[check.code].by_provider]

@@ -30,8 +30,9 @@ class Among:
 class Selection:
     """Empty text means all. ``key`` goes into cache keys.
 
-    ``among``: filters on what products and providers are, such as a profile or a type. ``since``: the month from which
-    a course over time is shown (2025-03).
+    ``among``: filters on what products and providers are, such as a profile or a type. ``since`` and ``until``: the
+    months chosen as a range (2025-03), as an address has them; a page that follows them has that range as its
+    ``period``, and in ``instead`` the period for what does not add up over months.
 
     ``norm_of_now``: judged by the norms of today instead of those of the period itself. ``known_on``: the reference
     date that an address chose (see ``as_of``), for the addresses of the next pages.
@@ -46,6 +47,8 @@ class Selection:
     delivery_form: str = ""
     among: tuple[Among, ...] = ()
     since: str = ""
+    until: str = ""
+    instead: Period | None = None
     norm_of_now: bool = False
     known_on: str = ""
 
@@ -90,8 +93,9 @@ class Selection:
     @property
     def key(self) -> str:
         place = "|".join((self.period.label, self.domain, self.municipality, self.provider))
-        if self.narrowed or self.since:
-            place += "|" + "|".join((self.product, self.referrer, self.delivery_form, self.since))
+        if self.narrowed or self.since or self.until:
+            range_of = (self.since, self.until, self.instead.label if self.instead else "")
+            place += "|" + "|".join((self.product, self.referrer, self.delivery_form, *range_of))
             place += "".join(f"|{one.name}={one.value}:{one.digest}" for one in self.among)
         place += f"|{self.known_on}" if self.known_on else ""
         return f"{place}|norm van nu" if self.norm_of_now else place
@@ -101,5 +105,5 @@ class Selection:
         return self if scope.region else replace(self, municipality=scope.municipality or "geen")
 
     def at(self, **changes: Any) -> "Selection":
-        """The same with another period or other dimensions."""
-        return replace(self, **changes)
+        """The same with another period, which then is no range any more, or other dimensions."""
+        return replace(self, **({"instead": None} if "period" in changes else {}) | changes)

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, QuerySet, Subquery, Sum
+from django.db.models import QuerySet, Subquery
 from django.utils import formats, timezone
 
 from accounts.scope import Scope
 from kpi import jobs
+from kpi.added_up import added, over_months
 from kpi.calc.additive import WHOLE_PARTS, may_be_added
 from kpi.calc.definition import Measure
 from kpi.calc.indicators import MEASURES
+from kpi.calc.periods import RANGE, months_in
 from kpi.calc.scopes import ALL_SCOPES
 from kpi.models import Norm, Run, RunState, Value
 from kpi.selection import Selection
@@ -50,6 +52,11 @@ def in_scope(scope: Scope, run: Run) -> QuerySet[Value]:
     return visible(Value.objects.filter(run=run), scope)
 
 
+def addable(scope: Scope, run: Run) -> QuerySet[Value]:
+    """The same with what exists only to be added to; for sums, never to be shown by itself."""
+    return visible(Value.every.filter(run=run), scope)
+
+
 def visible(rows: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
     """The rows that a scope may see: all, those of one municipality, or none."""
     if scope.region:
@@ -66,11 +73,12 @@ def figures(
     *,
     details: bool = False,
 ) -> list[Figure]:
-    """The values of one selection for measures and periods; with ``details`` also the rows of a detail."""
-    rows = _selected(scope, run, selection, measures, labels)
-    if not details:
-        rows = rows.filter(detail="")
-    return [figure for _, figure in _read(rows, [*selection.sets])]
+    """The values of one selection for measures and periods; with ``details`` also the rows of a detail.
+
+    The period of the selection may be a range of months; of what does not add up over months it has no figure.
+    """
+    found = _found(scope, run, selection, measures, labels, None if details else "")
+    return [figure for _, figure in found]
 
 
 def figures_by(
@@ -83,8 +91,35 @@ def figures_by(
     detail: str = "",
 ) -> list[tuple[str, Figure]]:
     """The values per value of ``dimension`` (domain, municipality, provider, product) within a selection."""
-    rows = _selected(scope, run, selection, measures, labels, dimension).filter(detail=detail)
-    return _read(rows, [name for name in selection.sets if name != dimension], dimension)
+    return _found(scope, run, selection, measures, labels, detail, dimension)
+
+
+def _found(
+    scope: Scope,
+    run: Run,
+    selection: Selection,
+    measures: Iterable[str],
+    labels: Iterable[str],
+    detail: str | None,
+    dimension: str = "",
+) -> list[tuple[str, Figure]]:
+    """The figures of periods, each with its value of ``dimension``; ``detail`` None is any."""
+    wanted, codes = set(labels), list(measures)
+    rows = _selected(in_scope(scope, run), selection, codes, wanted, dimension)
+    over = [name for name in selection.sets if name != dimension]
+    found = _read(rows if detail is None else rows.filter(detail=detail), over, dimension)
+    if selection.period.kind == RANGE and selection.period.label in wanted:
+        months = [month.label for month in months_in(selection.period)]
+        rows = _exact(_selected(addable(scope, run), selection, codes, months, dimension), over)
+        summed = over_months(rows, detail, dimension)
+        found += [(row.get(dimension, ""), _added_up(row, selection.period.label)) for row in summed]
+    return found
+
+
+def _exact(rows: QuerySet[Value], over: list[str]) -> QuerySet[Value]:
+    """The rows that add up over dimensions."""
+    exact = [code for code in MEASURES if may_be_added(code, over)]
+    return rows.filter(measure__in=exact, detail__in=WHOLE_PARTS) if over else rows
 
 
 def _read(rows: QuerySet[Value], over: list[str], dimension: str = "") -> list[tuple[str, Figure]]:
@@ -93,18 +128,14 @@ def _read(rows: QuerySet[Value], over: list[str], dimension: str = "") -> list[t
     if not over:
         found = [(row[-1] if dimension else "", row) for row in rows.values_list(*NUMBERS, *by)]
         return [(key, Figure(*row[4:7], *row[:2], float(row[2]), row[3])) for key, row in found]
-    exact = [code for code in MEASURES if may_be_added(code, over)]
-    sums = {f"{name}_sum": Sum(name) for name in ("numerator", "denominator", "squares")}
-    whole = {"cells": Count("measure"), "squared": Count("squares")}
-    rows = rows.filter(measure__in=exact, detail__in=WHOLE_PARTS).values(*by).annotate(**sums, **whole)
-    return [(row.get(dimension, ""), _added_up(row)) for row in rows.order_by()]
+    return [(row.get(dimension, ""), _added_up(row, row["period"])) for row in added(_exact(rows, over), by)]
 
 
-def _added_up(row: dict[str, Any]) -> Figure:
+def _added_up(row: dict[str, Any], label: str) -> Figure:
     top, bottom = row["numerator_sum"], row["denominator_sum"]
     squares = row["squares_sum"] if row["squared"] == row["cells"] else None
     value = top / bottom if bottom else top
-    return Figure(row["measure"], row["period"], row["detail"], int(top), bottom and int(bottom), float(value), squares)
+    return Figure(row["measure"], label, row["detail"], int(top), bottom and int(bottom), float(value), squares)
 
 
 def figures_at(
@@ -141,16 +172,14 @@ def _by_scope_name(places: Iterable[Selection]) -> dict[tuple[str, ...], dict[tu
 
 
 def _selected(
-    scope: Scope, run: Run, selection: Selection, measures: Iterable[str], labels: Iterable[str], dimension: str = ""
+    rows: QuerySet[Value], selection: Selection, measures: Iterable[str], labels: Iterable[str], dimension: str = ""
 ) -> QuerySet[Value]:
-    """The rows of a selection, also by a dimension; none where that combination is not computed."""
+    """Of ``rows`` those of a selection, also by a dimension; none where that combination is not computed."""
     name = selection.scope_with(dimension)
     if name not in ALL_SCOPES or selection.contradicts:
         return Value.objects.none()
     within = {f"{kind}__in": codes for kind, codes in selection.sets.items()}
-    return in_scope(scope, run).filter(
-        scope=name, period__in=list(labels), measure__in=list(measures), **selection.chosen, **within
-    )
+    return rows.filter(scope=name, period__in=list(labels), measure__in=list(measures), **selection.chosen, **within)
 
 
 def norms() -> list[Norm]:

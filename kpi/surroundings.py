@@ -8,9 +8,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from kpi import as_of, narrowing, selectors
-from kpi.filters import PageFilter
+from kpi.filters import PageFilter, period_of
 from kpi.pages import query, title
 from kpi.selection import Selection
+from kpi.wording import period_name
 
 CHIP_NAMES = {
     **narrowing.LABELS,
@@ -25,7 +26,7 @@ def surroundings(request: HttpRequest, page_filter: PageFilter, selection: Selec
         "filter": page_filter,
         "filter_action": request.path,
         "title": title(selectors.names() if selection.chosen else {}, selection),
-        "notes": list(narrowing.notes(selection, page_filter.ignored)),
+        "notes": [*filter(None, [page_filter.refused]), *narrowing.notes(selection, page_filter.ignored)],
         "chips": list(_chips(request, page_filter)),
         "known_on": selection.known_on,
         "looking_back": _looking_back(request, selection),
@@ -45,6 +46,8 @@ def _looking_back(request: HttpRequest, selection: Selection) -> dict[str, Any] 
 
 
 def _chosen_name(page_filter: PageFilter, name: str) -> str:
+    if label := page_filter.carried.get(name):
+        return period_name(period_of(label))
     if name not in page_filter.filters or not page_filter.form.is_valid():
         return ""
     code = page_filter.form.cleaned_data.get(name)

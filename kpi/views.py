@@ -37,6 +37,7 @@ from kpi.surroundings import surroundings
 from kpi.wording import LIGHT_MEANINGS
 
 NARROWED = ("overview", "providers", "provider", "compare", "indicator")  # they follow the filters of ``narrowing``
+RANGED = ("indicator",)  # they follow a range of months
 TABLED = ("overview", "provider", "spread", "monitor", "municipality", "domain", "referrers")  # each table is a file
 PRINTED = (*TABLED, "providers", "compare", "indicator")  # those that are a PDF too
 
@@ -253,8 +254,8 @@ def _page(
     extra: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """A page of figures around a stored fragment; without a run it says that there are none yet."""
-    narrowed = name in NARROWED
-    question = asked(request, without=without, fixed=fixed, providers=providers, narrowed=narrowed)
+    follows = {"narrowed": name in NARROWED, "ranged": name in RANGED}
+    question = asked(request, without=without, fixed=fixed, providers=providers, **follows)
     if question is None:
         return render(request, "kpi/no_figures.html")
     html = fragment(

@@ -133,7 +133,7 @@ def indicator(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     return _of_table(
         request,
         kind,
-        asked(request, narrowed=True),
+        asked(request, narrowed=True, ranged=True),
         lambda view, selection: tables.indicator(view, selection, definition, measure),
         {"Uitgesplitste maat": measure.name},
     )

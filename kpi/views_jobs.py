@@ -41,7 +41,7 @@ def exports(request: HttpRequest) -> HttpResponse:
     run = request.shown_run = as_of.run_asked(given)
     if run is None:
         return render(request, "kpi/no_figures.html")
-    page_filter = PageFilter(given, scope=request.user.scope, run=run, narrowed=True)
+    page_filter = PageFilter(given, scope=request.user.scope, run=run, narrowed=True, ranged=True)
     if request.method == "POST" and page_filter.form.is_valid():
         answer = _asked_for(request, page_filter, given)
         if answer is not None:
@@ -95,8 +95,9 @@ def _own(request: HttpRequest, pk: int) -> ExportJob:
 
 def _asked_for(request: HttpRequest, page_filter: PageFilter, given: QueryDict) -> HttpResponse | None:
     selection, kind = _selection(page_filter, given), given.get("soort", "")
-    if not selection.stored or selection.contradicts:
-        messages.error(request, narrowing.NOT_COMPUTED)
+    refused = page_filter.refused or (narrowing.NOT_COMPUTED if not selection.stored or selection.contradicts else "")
+    if refused:
+        messages.error(request, refused)
         return None
     try:
         job = export_actions.request_export(
@@ -116,17 +117,18 @@ def _asked_for(request: HttpRequest, page_filter: PageFilter, given: QueryDict) 
 
 
 def _selection(page_filter: PageFilter, given: QueryDict) -> Selection:
-    return page_filter.selection().at(known_on=as_of.chosen(given))
+    return page_filter.selection(total=False).at(known_on=as_of.chosen(given))
 
 
 def _form_context(request: HttpRequest, run: Run, page_filter: PageFilter, given: QueryDict) -> dict[str, Any]:
     jobs = ExportJob.objects.filter(user=request.user)[:SHOWN]
     now, names = timezone.now(), job_page.names()
     selection = _selection(page_filter, given)
+    remarks = long.remarks(selection, page_filter.ignored, searched=bool(given.get("zoek")))
     return {
         "fields": [page_filter.form[name] for name in FIELDS if name in page_filter.form.fields],
         "filter": page_filter,
-        "notes": list(long.remarks(selection, page_filter.ignored, searched=bool(given.get("zoek")))),
+        "notes": [*filter(None, [page_filter.refused]), *remarks],
         "known_on": selection.known_on,
         "run": run,
         "kinds": KINDS.items(),

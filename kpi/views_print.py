@@ -13,7 +13,8 @@ from accounts.audit import record
 from kpi.exceptions import PdfError
 from kpi.exports.document import FILE, to_pdf
 
-IN_NAME = ("periode", "zorgdomein", "gemeente", "maat")  # never what was searched for: somebody may type a name there
+# Never what was searched for: somebody may type a name there.
+IN_NAME = ("periode", "vanaf", "tot", "zorgdomein", "gemeente", "maat")
 CODE = re.compile(r"[\w-]{1,40}", re.ASCII)
 
 

@@ -2,7 +2,7 @@
 
 from kpi.calc.definition import Measure, Unit
 from kpi.calc.frames import to_date
-from kpi.calc.periods import Period
+from kpi.calc.periods import RANGE, Period
 from messaging.presenters import MONTHS, month_name
 
 QUARTERS = ("1e", "2e", "3e", "4e")
@@ -18,8 +18,10 @@ UNIT_NAMES = {
 
 
 def period_name(period: Period) -> str:
-    """maart 2025, 1e kwartaal 2025 or 2025."""
+    """maart 2025, 1e kwartaal 2025, 2025, or januari 2025 tot en met augustus 2025."""
     first = to_date(period.first)
+    if period.kind == RANGE:
+        return f"{month_name(first)} tot en met {month_name(to_date(period.last))}"
     if period.kind == "month":
         return month_name(first)
     return f"{QUARTERS[first.month // 3]} kwartaal {first.year}" if period.kind == "quarter" else str(first.year)

@@ -1,5 +1,7 @@
-"""Which figures of several products or providers may be added up to the figure of all of them together."""
+"""Which figures of several products, providers or months may be added up to the figure of all of them together."""
 
+from kpi.calc.definition import OverTime
+from kpi.calc.indicators import MEASURES
 from kpi.calc.indicators.i16_berichtenmonitor import TIMED
 
 RELAPSE = tuple(f"recidive_{after}_{band}" for after in ("succes", "uitval") for band in ("0_4", "4_8", "8_plus"))
@@ -15,6 +17,9 @@ PER_CASE = frozenset(
 ADDITIVE = {"product": PER_CASE, "provider": PER_CASE | {"bericht_uitval", *TIMED}}
 # Other parts are not stored where they come to nothing, so that their denominators would be too small.
 WHOLE_PARTS = ("", "binnen_norm")
+# Every case of these has one day; the definition of each measure says so.
+PER_PERIOD = frozenset(code for code, measure in MEASURES.items() if measure.over_time == OverTime.ADDED)
+NOT_PER_PERIOD = ("mediaan",)  # parts of these that need all cases together
 
 
 def may_be_added(measure: str, over: list[str]) -> bool:

@@ -16,6 +16,15 @@ class Unit(StrEnum):
     WEIGHT = "zwaarte"
 
 
+class OverTime(StrEnum):
+    """How the figures of months relate to the figure of these months together."""
+
+    ADDED = "optelbaar"  # every case counts in one month only: numerators and denominators add up
+    STOCK = "stand"  # what runs on the last day
+    DISTINCT = "verschillende"  # each client or trajectory once, in however many months it counts
+    SPREAD = "verdeling"  # takes all cases together
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """One measured quantity of an indicator; ``code`` is its name in exports."""
@@ -28,6 +37,7 @@ class Measure:
     yearly_only: bool = False
     of_money: bool = False  # numerator and denominator are amounts, not cases
     headline_detail: str = ""  # the part shown where there is no figure for the whole
+    over_time: OverTime = OverTime.ADDED
 
 
 @dataclass(frozen=True, slots=True)

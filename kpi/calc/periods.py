@@ -1,4 +1,4 @@
-"""Months, quarters and calendar years."""
+"""Months, quarters and calendar years, and ranges of months."""
 
 import datetime as dt
 import re
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kpi.calc.frames import to_date, to_day
 
 MONTHS_PER = {"month": 1, "quarter": 3, "year": 12}
+RANGE = "range"
 _LABELS = {
     "month": re.compile(r"(\d{4})-(0[1-9]|1[0-2])"),
     "quarter": re.compile(r"(\d{4})-Q([1-4])"),
@@ -21,7 +22,10 @@ class PeriodError(ValueError):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
-    """A period by its first and last day (day numbers, both included)."""
+    """A period by its first and last day (day numbers, both included).
+
+    ``kind``: month, quarter or year, of which figures are computed, or RANGE: months in a row, whose figures add up.
+    """
 
     first: int
     last: int
@@ -57,8 +61,24 @@ def periods(kind: str, first_label: str, last_label: str) -> list[Period]:
     return found
 
 
+def months_in(period: Period) -> list[Period]:
+    """The months of a period of any kind, in order."""
+    return periods("month", *(of_date("month", to_date(day)).label for day in (period.first, period.last)))
+
+
+def months_between(first: Period, last: Period) -> Period:
+    """The range from one month up to and including another, which is not before it."""
+    return Period(first.first, last.last, RANGE, f"{first.label} t/m {last.label}")
+
+
+def as_calendar(period: Period) -> Period:
+    """The month, quarter or year that a range comes to; the range itself when it is none of these."""
+    same = (of_date(kind, to_date(period.first)) for kind in MONTHS_PER)
+    return next((found for found in same if (found.first, found.last) == (period.first, period.last)), period)
+
+
 def previous(period: Period) -> Period:
-    """The period of the same kind just before."""
+    """The month, quarter or year just before."""
     return of_date(period.kind, to_date(period.first - 1))
 
 

@@ -46,7 +46,7 @@ def write(
     """
     question = _question(scope, period, chosen)
     run, selection = question.run, question.selection
-    labels = labels_within(run, period, with_parts=with_parts, since=selection.since)
+    labels = labels_within(run, period, with_parts=with_parts, since=selection.since, until=selection.until)
     values = whole.stored(scope, run, labels, selection)
     total = values.count()
     if not total:
@@ -66,15 +66,16 @@ def write(
     return total
 
 
-def labels_within(run: Run, period: str, *, with_parts: bool, since: str = "") -> list[str]:
-    """The periods that the run has: the one asked, with its parts those in it, and the months ``since`` one."""
+def labels_within(run: Run, period: str, *, with_parts: bool, since: str = "", until: str = "") -> list[str]:
+    """The periods that the run has: the one asked, with its parts those in it, and the months of a range."""
     asked, known = period_of(period), selectors.labels_of(run)
     first = period_of(since).first if since else asked.first
     wanted = {label for label in known if label == period}
     if with_parts:
         wanted |= {label for label in known if _within(label, asked.first, asked.last)}
     if since:
-        wanted |= {label for label in known if period_of(label).kind == "month" and _within(label, first, asked.last)}
+        last = period_of(until).last if until else asked.last
+        wanted |= {label for label in known if period_of(label).kind == "month" and _within(label, first, last)}
     return sorted(wanted)
 
 
@@ -85,9 +86,9 @@ def _within(label: str, first: int, last: int) -> bool:
 
 def fields_of(selection: Selection) -> dict[str, str]:
     """What was chosen besides the period, to be kept until the export is made: filters by name."""
-    since = {"vanaf": selection.since} if selection.since else {}
+    months = {name: code for name, code in (("vanaf", selection.since), ("tot", selection.until)) if code}
     known_on = {as_of.PARAMETER: selection.known_on} if selection.known_on else {}
-    return selection.chosen | {one.name: one.value for one in selection.among} | since | known_on
+    return selection.chosen | {one.name: one.value for one in selection.among} | months | known_on
 
 
 def parameters(fields: Mapping[str, str]) -> dict[str, str]:
@@ -109,8 +110,8 @@ def remarks(selection: Selection, ignored: Iterable[str], *, searched: bool = Fa
             " elk apart en niet opgeteld."
         )
     if selection.since:
-        month = period_name(period_of(selection.since))
-        yield f"Vanwege “Verloop vanaf” staan ook de maanden vanaf {month} in het bestand."
+        first, last = (period_name(period_of(label)) if label else "" for label in (selection.since, selection.until))
+        yield f"Ook de maanden vanaf {first}{f' tot en met {last}' if last else ''} staan in het bestand."
 
 
 def _question(scope: Scope, period: str, chosen: Mapping[str, str]) -> Asked:
@@ -118,10 +119,10 @@ def _question(scope: Scope, period: str, chosen: Mapping[str, str]) -> Asked:
     run = _run(chosen)
     if period not in selectors.labels_of(run):
         raise ExportError(NO_FIGURES)
-    page_filter = PageFilter(parameters(chosen) | {"periode": period}, scope=scope, run=run, narrowed=True)
+    page_filter = PageFilter(parameters(chosen) | {"periode": period}, scope=scope, run=run, narrowed=True, ranged=True)
     if not page_filter.form.is_valid() or page_filter.ignored:
         raise ExportError(NO_CHOICE)
-    selection = page_filter.selection().at(known_on=as_of.chosen(chosen))
+    selection = page_filter.selection(total=False).at(known_on=as_of.chosen(chosen))
     return Asked(scope, run, page_filter, selection)
 
 

@@ -83,9 +83,11 @@ def chosen(view: View, selection: Selection, sentences: Iterable[str]) -> Iterat
 
 
 def _norm(view: View, selection: Selection, definition: Definition, measure: Measure) -> tuple[str, ...]:
-    norm = view.book.version(measure.code, own_period(selection, measure))
+    own = own_period(selection, measure)
+    norm = view.book.version(measure.code, own)
     if norm is None:
-        return _name(definition), measure.name, "geen norm vastgesteld", "", "", ""
+        without = view.book.obstacle(measure, own) or "geen norm vastgesteld"
+        return _name(definition), measure.name, without, "", "", ""
     since = formats.date_format(norm.valid_from, "j F Y")
     return _name(definition), measure.name, norm_text(norm, measure), since, norm.decided_by, norm.reason
 

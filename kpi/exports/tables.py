@@ -21,7 +21,7 @@ OVERVIEW_HEADS = (
 )
 INDICATOR_HEADS = (
     *("Uitsplitsing", "Code", "Naam", "Maat", "Periode", "Licht", "Zekerheid"),
-    *("Waarde", "Eenheid", "Teller", "Noemer", "Norm"),
+    *("Waarde", "Eenheid", "Teller", "Noemer", "Norm", "Opmerking"),
 )
 
 
@@ -116,7 +116,7 @@ def _compared_row(line: Sequence[dict[str, Any]]) -> tuple[Cell, ...]:
 def _measure_row(row: Any) -> tuple[Cell, ...]:
     light = _light(row.judged, row.figure)
     head = ("geheel", "", "", _measure_name(row.measure), row.period.label, *light)
-    return (*head, *_amount(row.measure, row.figure), row.norm)
+    return (*head, *_amount(row.measure, row.figure), row.norm, row.remark)
 
 
 def _part(
@@ -124,12 +124,12 @@ def _part(
 ) -> tuple[Cell, ...]:
     applied, light = view.applied(measure, place), view.light(measure, figure, place)
     head = (kind, code, name, _measure_name(measure), place.period.label, *_light(light, figure))
-    return (*head, *_amount(measure, figure), applied.text if applied else "")
+    return (*head, *_amount(measure, figure), applied.text if applied else "", "")
 
 
 def _unjudged(place: Selection, measure: Measure, figure: Figure) -> tuple[Cell, ...]:
     """The columns of a part of a figure, on which there are no norms."""
-    return (measure.name, place.period.label, "", "", *_amount(measure, figure), "")
+    return (measure.name, place.period.label, "", "", *_amount(measure, figure), "", "")
 
 
 def _provider_heads(selection: Selection, definition: Definition, measure: Measure) -> tuple[str, ...]:

@@ -164,6 +164,21 @@ def test_a_course_from_a_month_brings_its_months(asked):
     assert {row[3] for row in lines_of(file_of(client, job))[1:]} == {"2026-Q3", "2026-08", "2026-09"}
 
 
+def test_a_range_of_months_brings_its_months_and_no_others(asked):
+    client, job = asked(vanaf="2026-07", tot="2026-08")
+    run_export(job.pk)
+    assert {row[3] for row in lines_of(file_of(client, job))[1:]} == {"2026-Q3", "2026-07", "2026-08"}
+    page = client.get(reverse("kpi:export_job", args=[job.pk])).content.decode()
+    assert "tot en met augustus 2026" in page
+
+
+def test_months_that_are_no_range_are_refused_before_anything_is_made(asked):
+    client = client_of(make_user(Role.CONTRACT_MANAGER))
+    page = client.post(reverse("kpi:exports"), QUARTER | {"vanaf": "2026-09", "tot": "2026-07"}).content.decode()
+    assert "ligt vóór die bij “Vanaf”" in page
+    assert not ExportJob.objects.exists()
+
+
 def test_a_page_leads_to_an_export_with_its_filters_and_what_is_not_followed_is_said(asked):
     add_products(Run.objects.get())
     client = client_of(make_user(Role.CONTRACT_MANAGER))
@@ -174,7 +189,7 @@ def test_a_page_leads_to_an_export_with_its_filters_and_what_is_not_followed_is_
     assert '<option value="Hoog" selected>' in form
     assert "Zoeken op naam of AGB-code geldt hier niet" in form
     assert "elk apart en niet opgeteld" in form
-    assert "ook de maanden vanaf augustus 2026" in form
+    assert "Ook de maanden vanaf augustus 2026 staan in het bestand." in form
     provider = client.get(reverse("kpi:provider", args=[BOTH]), {"periode": "2026-Q3"}).content.decode()
     assert f"aanbieder={BOTH}" in re.search(r'href="(/exports/[^"]*)">alle cijfers', provider)[1]
 

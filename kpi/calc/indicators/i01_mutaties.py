@@ -5,7 +5,7 @@ import pandas as pd
 
 from kpi.calc.aggregate import Grid, coded, grouped, rows, totals
 from kpi.calc.cases import count_cases, ratio_cases, shares
-from kpi.calc.definition import Definition, Measure, Unit
+from kpi.calc.definition import Definition, Measure, OverTime, Unit
 from kpi.calc.frames import OPEN
 from kpi.calc.state import State
 
@@ -17,7 +17,7 @@ DEFINITION = Definition(
         Measure("mutaties_pct", "Zorgperioden met een mutatie", Unit.PERCENT, True, headline=True),
         Measure("mutaties_aantal", "Mutaties", Unit.COUNT, True),
         Measure("mutaties_per_traject", "Mutaties per traject", Unit.RATIO, True),
-        Measure("mutaties_per_client", "Cliënten met een mutatie", Unit.PERCENT, True),
+        Measure("mutaties_per_client", "Cliënten met een mutatie", Unit.PERCENT, True, over_time=OverTime.DISTINCT),
     ),
     definition="Sequentieel stapelen van zorg gericht op herstel, zonder tussenpozen.",
     policy_goal="Hulp in één keer passend inzetten, zodat trajecten niet aan elkaar worden geregen.",

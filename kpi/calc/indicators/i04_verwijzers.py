@@ -5,7 +5,7 @@ import pandas as pd
 
 from kpi.calc.aggregate import Grid, Ints, Order, merged_by, named, rows, stock
 from kpi.calc.cases import WHOLE
-from kpi.calc.definition import Definition, Measure, Unit
+from kpi.calc.definition import Definition, Measure, OverTime, Unit
 from kpi.calc.intervals import coded_spells
 from kpi.calc.state import State
 
@@ -14,7 +14,15 @@ DEFINITION = Definition(
     code="verwijzers",
     name="Verwijzers jeugd",
     measures=(
-        Measure("verwijzers", "Jeugdigen in zorg via", Unit.PERCENT, None, headline=True, headline_detail="huisarts"),
+        Measure(
+            "verwijzers",
+            "Jeugdigen in zorg via",
+            Unit.PERCENT,
+            None,
+            headline=True,
+            headline_detail="huisarts",
+            over_time=OverTime.STOCK,
+        ),
     ),
     definition="Jeugdigen in zorg naar wie hen verwees: wijk- en gebiedsteam, huisarts of gecertificeerde instelling.",
     policy_goal="Zicht op de toegang: welke verwijzer zet welke hulp in.",

@@ -5,7 +5,7 @@ import pandas as pd
 
 from kpi.calc.aggregate import Grid, Ints, grouped, quantile, quantile_groups, rows, totals
 from kpi.calc.cases import ratio_cases
-from kpi.calc.definition import Definition, Measure, Unit
+from kpi.calc.definition import Definition, Measure, OverTime, Unit
 from kpi.calc.frames import NO_NUMBER, OPEN
 from kpi.calc.parameters import Parameters
 from kpi.calc.state import State
@@ -16,9 +16,9 @@ DEFINITION = Definition(
     name="Duur traject",
     measures=(
         Measure("duur_gemiddeld", "Gemiddelde duur", Unit.DAYS, True, headline=True),
-        Measure("duur_mediaan", "Mediaan van de duur", Unit.DAYS, True),
-        Measure("duur_p90", "Negen op de tien duren hoogstens", Unit.DAYS, True),
-        Measure("duur_uitschieters", "Uitschieters in duur", Unit.PERCENT, True),
+        Measure("duur_mediaan", "Mediaan van de duur", Unit.DAYS, True, over_time=OverTime.SPREAD),
+        Measure("duur_p90", "Negen op de tien duren hoogstens", Unit.DAYS, True, over_time=OverTime.SPREAD),
+        Measure("duur_uitschieters", "Uitschieters in duur", Unit.PERCENT, True, over_time=OverTime.SPREAD),
     ),
     definition="De gemiddelde duur van trajecten, beschermd wonen en ThuisPlus na afloop, met uitschieters in beeld.",
     policy_goal="Hulp niet langer dan nodig, met zicht op de uitzonderingen achter een gemiddelde.",

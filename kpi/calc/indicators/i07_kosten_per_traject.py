@@ -3,7 +3,7 @@
 import pandas as pd
 
 from kpi.calc.aggregate import Grid
-from kpi.calc.definition import Definition, Measure, Unit
+from kpi.calc.definition import Definition, Measure, OverTime, Unit
 from kpi.calc.indicators.kosten import per_distinct
 from kpi.calc.state import State
 
@@ -12,7 +12,15 @@ DEFINITION = Definition(
     code="kosten-per-traject",
     name="Bedrag per traject",
     measures=(
-        Measure("kosten_per_traject", "Toegekend bedrag per traject", Unit.EURO, True, headline=True, yearly_only=True),
+        Measure(
+            "kosten_per_traject",
+            "Toegekend bedrag per traject",
+            Unit.EURO,
+            True,
+            headline=True,
+            yearly_only=True,
+            over_time=OverTime.DISTINCT,
+        ),
     ),
     definition="Het totale bedrag per cliënt per aansluitend traject gericht op herstel, per jaar.",
     policy_goal="Beheersbare kosten per traject, vergelijkbaar tussen aanbieders en gemeenten.",

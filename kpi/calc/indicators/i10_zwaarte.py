@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from kpi.calc.aggregate import Grid, rows
-from kpi.calc.definition import Definition, Measure, Unit
+from kpi.calc.definition import Definition, Measure, OverTime, Unit
 from kpi.calc.frames import NO_NUMBER
 from kpi.calc.intervals import coded_spells, running_totals
 from kpi.calc.state import State
@@ -14,8 +14,8 @@ DEFINITION = Definition(
     code="zwaarte",
     name="Zwaarte van de zorg",
     measures=(
-        Measure("zwaarte_gemiddeld", "Gemiddelde zwaarte", Unit.WEIGHT, True, headline=True),
-        Measure("zwaarte_duur", "Gemiddelde duur tot nu toe", Unit.DAYS, True),
+        Measure("zwaarte_gemiddeld", "Gemiddelde zwaarte", Unit.WEIGHT, True, headline=True, over_time=OverTime.STOCK),
+        Measure("zwaarte_duur", "Gemiddelde duur tot nu toe", Unit.DAYS, True, over_time=OverTime.STOCK),
     ),
     definition="De gemiddelde intensiteit, het profiel of pakket van lopende zorg, en de gemiddelde duur daarvan.",
     policy_goal="Afschalen waar het kan: lichtere hulp, en van intramuraal naar ThuisPlus.",

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from kpi.calc.aggregate import Grid, rows, stock
-from kpi.calc.definition import Definition, Measure, Unit
+from kpi.calc.definition import Definition, Measure, OverTime, Unit
 from kpi.calc.frames import NO_NUMBER
 from kpi.calc.intervals import in_care
 from kpi.calc.state import State
@@ -12,7 +12,16 @@ DEFINITION = Definition(
     number=11,
     code="clienten",
     name="Cliënten in zorg",
-    measures=(Measure("clienten_in_zorg", "Cliënten in zorg aan het einde", Unit.COUNT, None, headline=True),),
+    measures=(
+        Measure(
+            "clienten_in_zorg",
+            "Cliënten in zorg aan het einde",
+            Unit.COUNT,
+            None,
+            headline=True,
+            over_time=OverTime.STOCK,
+        ),
+    ),
     definition="Het aantal cliënten dat aan het einde van de periode zorg ontvangt.",
     policy_goal="Zicht op de omvang van de zorg en op verschuivingen daarin.",
     how_measured="Via de berichten 301, 305 en 307: cliënten met een lopende zorgperiode, elk één keer geteld.",
