@@ -6,6 +6,7 @@ The addresses come from the URL configuration, so that a new page is in here by 
 import datetime as dt
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,8 @@ from kpi.models import ExportJob, Run, Value
 from messaging.actions import create_upload, process_upload
 from messaging.models import ColumnLayout, StartProduct, UnreadTable, Upload
 from tests.browser.accessibility import all_faults
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.test_keyboard import walk
 from tests.support.accounts import client_of, make_user
 from tests.support.addresses import filled, patterns
 
@@ -154,3 +157,11 @@ def test_every_address_is_seen_by_somebody(figures):
     files = {name for name, pattern in patterns() if "kind" in pattern.pattern.regex.groupindex}
     files |= {name for name, _ in patterns() if name.startswith("kpi:pdf_")}
     assert {name for name, _ in patterns()} - seen == NO_PAGES | files
+
+
+def test_no_focus_hides_under_the_heads_of_a_large_table(open_page, figures):
+    hidden = {}
+    for name, width in product(("kpi:providers", "kpi:domain", "kpi:kraljic"), (DESKTOP, PHONE)):
+        page = open_page(Role.CONTRACT_MANAGER, reverse(name), width=width)
+        hidden[name, width] = [step for key in ("Tab", "Shift+Tab") for step in walk(page, key) if step["wrong"]]
+    assert hidden == dict.fromkeys(hidden, [])
