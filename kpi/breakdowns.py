@@ -7,13 +7,14 @@ from django.urls import reverse
 from kpi import cells, charts, ranges, selectors
 from kpi.calc.definition import Definition, Measure, Unit
 from kpi.calc.periods import Period, months_in, parse
+from kpi.calc.trend import ControlChart, control_chart
 from kpi.changes import changes
 from kpi.lights import Shown, light_html
-from kpi.norms import own_period
+from kpi.norms import Applied, own_period
 from kpi.pages import View, all_measures, headlines, indicator_rows, months_up_to, onward, query, summary
 from kpi.selection import Selection
 from kpi.selectors import Figure
-from kpi.wording import parts_text, period_name, short_period, value_text
+from kpi.wording import parts_text, period_name, short_period, unit_name, value_text
 from kpi.worklist_page import work_list
 
 CHART_MONTHS = 36
@@ -58,19 +59,39 @@ def indicator(view: View, selection: Selection, definition: Definition, measure:
 def trend_chart(view: View, selection: Selection, measure: Measure) -> charts.Chart:
     """The measure over time; yearly measures per year, others per month."""
     points = trend_points(view, selection, measure)
-    shown, figures = [period for period, _ in points], [figure for _, figure in points]
-    applied = view.applied(measure, selection)
-    norm = applied.norm if applied and applied.absolute else None
-    names = [short_period(period) for period in shown]
+    values = [figure.value if figure else None for _, figure in points]
+    applied, chance = _norms(view, selection, measure, [period for period, _ in points]), control_chart(values)
+    norms = [one.norm if one and one.absolute else None for one in applied]
+    names = [short_period(period) for period, _ in points]
     name = f"{measure.name} {measure.headline_detail}".strip()
     return charts.Chart(
         id="trend",
         title=f"{name}: {view.place(selection)}, per {'jaar' if measure.yearly_only else 'maand'}",
-        source=f"Bron: berichtenverkeer, peildatum {view.run.as_of:%d-%m-%Y}",
-        figure=charts.trend(measure, names, [figure.value if figure else None for figure in figures], norm),
-        heads=("Periode", "Waarde", "Teller / noemer"),
-        rows=[(period_name(period), _cells(measure, figure)) for period, figure in reversed(points)],
+        unit=unit_name(measure),
+        as_of=view.run.as_of,
+        note=_of_chance(measure, chance),
+        figure=charts.trend(measure, names, values, norms, chance),
+        heads=("Periode", "Waarde", "Teller / noemer", "Norm", "Meer dan toeval"),
+        rows=[
+            (period_name(period), (*_cells(measure, figure), norm.text if norm else None, "ja" if signal else None))
+            for (period, figure), norm, signal in reversed([*zip(points, applied, chance.signals, strict=True)])
+        ],
     )
+
+
+def _norms(view: View, selection: Selection, measure: Measure, shown: list[Period]) -> list[Applied | None]:
+    """The norm of each period of a course: a new version counts from its own day."""
+    places = [selection.at(period=period) for period in shown]
+    view.prepare([measure], places)
+    return [view.applied(measure, place) for place in places]
+
+
+def _of_chance(measure: Measure, found: ControlChart) -> str:
+    if found.low is None or found.high is None:
+        return ""
+    name = "Voorlopige bandbreedte" if found.provisional else "Bandbreedte"
+    low, high = (value_text(limit, measure.unit) for limit in (max(found.low, 0.0), found.high))
+    return f"{name} van toeval: {low} tot {high}."
 
 
 def trend_points(view: View, selection: Selection, measure: Measure) -> list[tuple[Period, Figure | None]]:
@@ -97,8 +118,9 @@ def _funnel(view: View, selection: Selection, measure: Measure) -> list[charts.C
         charts.Chart(
             id="trechter",
             title=f"{measure.name}: aanbieders naast elkaar, {period_name(selection.period)}",
-            source=f"Binnen de trechter is het verschil met het geheel toeval. Peildatum {view.run.as_of:%d-%m-%Y}; "
-            "de tabel staat onder “Per aanbieder”.",
+            unit="procent",
+            as_of=view.run.as_of,
+            note="Binnen de trechter is het verschil met het geheel toeval. De tabel staat onder “Per aanbieder”.",
             figure=charts.funnel(points, whole[0].value),
             heads=(),
         )

@@ -1,40 +1,71 @@
 """Plotly figures as plain data for the page; every one comes with title, unit, source and a table."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import isnan
 from typing import Any
 
 import plotly.graph_objects as go
+from django.utils.text import slugify
 
 from kpi.calc.definition import Measure
 from kpi.calc.light import Norm
 from kpi.calc.peers import ALARM, ALERT, limits
-from kpi.calc.trend import control_chart
+from kpi.calc.trend import ControlChart
+from kpi.cells import Cell, Column
 from kpi.wording import shown, unit_name
 
 # Colour-blind safe (Okabe and Ito), also apart in grey.
 BLUE, ORANGE, GREEN, PURPLE = "#0072b2", "#d55e00", "#009e73", "#aa4499"
 INK, LINE = "#1b1b1b", "#d0d0d0"
 WHOLE_NUMBERS = ",~f"  # 40.000, where Plotly would write 40k
+LONGEST_NAME = 100  # of what a picture shows
 FONT = "system-ui, Segoe UI, Noto Sans, sans-serif"
 
 
-@dataclass(frozen=True)
-class Chart:
-    """A figure with what belongs beside it; ``rows`` are (head, cells)."""
+@dataclass(frozen=True, kw_only=True)
+class Captioned:
+    """What no chart goes without: a title, a unit, the date of its data, and a table of the same figures.
+
+    ``heads`` are empty where that table stands elsewhere on the page; ``rows`` are (head, cells); ``note`` says how to
+    read it.
+    """
 
     id: str
     title: str
-    source: str
+    unit: str
+    as_of: dt.date
+    heads: Sequence[str | Column]
+    rows: Sequence[tuple[Cell, Sequence[Cell]]] = field(default_factory=list)
+    note: str = ""
+
+    @property
+    def source(self) -> str:
+        about = f"Eenheid: {self.unit}. Bron: berichtenverkeer, peildatum {self.as_of:%d-%m-%Y}."
+        return f"{self.note} {about}".strip()
+
+    @property
+    def file_name(self) -> str:
+        """What a picture of it is called, without its kind."""
+        return f"sdf-{slugify(self.title)[:LONGEST_NAME]}-peildatum-{self.as_of.isoformat()}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chart(Captioned):
+    """A figure with what belongs beside it."""
+
     figure: dict[str, Any]
-    heads: Sequence[str]
-    rows: Sequence[tuple[str, Sequence[str]]] = field(default_factory=list)
-    open: bool = False
 
 
-def trend(measure: Measure, labels: Sequence[str], values: Sequence[float | None], norm: Norm | None) -> dict[str, Any]:
-    """A line over time with the limits of the norm and of chance (XmR); points that signal are marked."""
+def trend(
+    measure: Measure,
+    labels: Sequence[str],
+    values: Sequence[float | None],
+    norms: Sequence[Norm | None],
+    chance: ControlChart,
+) -> dict[str, Any]:
+    """A line over time with the limits of the norm of each period and of chance; points that signal are marked."""
     points = [None if value is None else shown(value, measure.unit) for value in values]
     figure = go.Figure(
         go.Scatter(
@@ -47,24 +78,33 @@ def trend(measure: Measure, labels: Sequence[str], values: Sequence[float | None
             hovertemplate=f"%{{x}}: %{{y:,.1f}} {unit_name(measure)}<extra></extra>",
         )
     )
-    if norm is not None:
-        for limit, dash, name in ((norm.green, "dash", "grens groen"), (norm.red, "dot", "grens rood")):
-            figure.add_scatter(
-                x=list(labels),
-                y=[shown(limit, measure.unit)] * len(labels),
-                mode="lines",
-                line={"color": GREEN if dash == "dash" else ORANGE, "dash": dash, "width": 1.5},
-                name=name,
-                hoverinfo="skip",
-            )
-    _add_control_limits(figure, measure, labels, values)
+    _add_norms(figure, measure, labels, norms)
+    _add_control_limits(figure, measure, labels, values, chance)
     return finished(figure, unit_name(measure), legend=True)
 
 
+def _add_norms(figure: go.Figure, measure: Measure, labels: Sequence[str], norms: Sequence[Norm | None]) -> None:
+    """The limits of the norm, which step where another version begins and stop where there is none."""
+    limits_of = {"green": (GREEN, "dash", "grens groen"), "red": (ORANGE, "dot", "grens rood")}
+    for limit, (colour, dash, name) in limits_of.items() if any(norms) else ():
+        figure.add_scatter(
+            x=list(labels),
+            y=[None if norm is None else shown(getattr(norm, limit), measure.unit) for norm in norms],
+            mode="lines" if sum(map(bool, norms)) > 1 else "markers",  # a norm of one period has no line
+            marker={"symbol": "line-ew", "size": 16, "line": {"color": colour, "width": 1.5}},
+            line={"color": colour, "dash": dash, "width": 1.5, "shape": "hvh"},
+            name=name,
+            hoverinfo="skip",
+        )
+
+
 def _add_control_limits(
-    figure: go.Figure, measure: Measure, labels: Sequence[str], values: Sequence[float | None]
+    figure: go.Figure,
+    measure: Measure,
+    labels: Sequence[str],
+    values: Sequence[float | None],
+    found: ControlChart,
 ) -> None:
-    found = control_chart(values)
     if found.low is None or found.high is None:
         return
     name = "voorlopige bandbreedte" if found.provisional else "bandbreedte van toeval"
@@ -80,8 +120,8 @@ def _add_control_limits(
         )
     signals = [
         (label, shown(value, measure.unit))
-        for label, value, *found_here in zip(labels, values, found.outside, found.shift, found.drift, strict=True)
-        if value is not None and any(found_here)
+        for label, value, signals in zip(labels, values, found.signals, strict=True)
+        if value is not None and signals
     ]
     if signals:
         figure.add_scatter(

@@ -1,27 +1,22 @@
 """Charts of many things side by side: small multiples, bands and boxes. Each comes with a table of the same figures."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import plotly.graph_objects as go
 
-from kpi.charts import BLUE, INK, LINE, ORANGE, WHOLE_NUMBERS, finished
+from kpi.charts import BLUE, INK, LINE, ORANGE, WHOLE_NUMBERS, Captioned, finished
 
 PANEL_HEIGHT = 200
 ROW_HEIGHT, LOWEST = 34, 150
 
 
-@dataclass(frozen=True)
-class Panels:
-    """Small multiples: a figure per thing, (id, name, figure), with one caption and one table; ``rows`` as in Chart."""
+@dataclass(frozen=True, kw_only=True)
+class Panels(Captioned):
+    """Small multiples: a figure per thing, (id, name, figure), with one caption and one table."""
 
-    title: str
-    source: str
-    id: str
     panels: Sequence[tuple[str, str, dict[str, Any]]]
-    heads: Sequence[str]
-    rows: Sequence[tuple[str, Sequence[str]]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

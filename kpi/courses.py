@@ -61,8 +61,9 @@ def panels(
     return Panels(
         id=id,
         title=f"{title}: {view.place(selection)}, per maand",
-        source=f"Bron: berichtenverkeer, peildatum {view.run.as_of:%d-%m-%Y}. "
-        "Wat dezelfde eenheid heeft staat op dezelfde schaal.",
+        unit=", ".join(dict.fromkeys(unit_name(measure) for measure, *_ in series)),
+        as_of=view.run.as_of,
+        note="Wat dezelfde eenheid heeft staat op dezelfde schaal.",
         panels=drawn,
         heads=("Maand", *(cells.of_measure(measure, name) for measure, name, _ in series)),
         rows=[

@@ -42,8 +42,10 @@ def matrix(run: Run, domain: str) -> dict[str, Any]:
         "chart": charts.Chart(
             id="matrix",
             title=f"Kraljic-matrix: {place}",
-            source=f"Toegekende bedragen van 12 maanden, peildatum {run.as_of:%d-%m-%Y}. Stippellijnen: de grenzen. "
-            "Hoe groter het teken, hoe meer cliënten in zorg. De tabel staat onder “Aanbieders”.",
+            unit="euro toegekend in 12 maanden, en risico van 0 tot 1",
+            as_of=run.as_of,
+            note="Stippellijnen: de grenzen. Hoe groter het teken, hoe meer cliënten in zorg. De tabel staat onder "
+            "“Aanbieders”.",
             figure=charts.kraljic(*_points(run, domain, positions, names["provider"])),
             heads=(),
         ),

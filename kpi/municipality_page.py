@@ -16,6 +16,7 @@ from kpi.changes import changes
 from kpi.pages import View, headlines, indicator_rows, query, summary
 from kpi.region_band import Compared
 from kpi.selection import Selection
+from kpi.wording import period_name
 
 COSTS = ("gefactureerd", "toegekend", "verwachte_kosten", "declaratiegraad")
 # The shares that say something of a municipality as a whole, in the order of the indicators.
@@ -67,10 +68,10 @@ def band(view: View, selection: Selection) -> charts.Chart | None:
     exact = "" if view.scope.region else " Het cijfer van de regio is een deel van afgeronde aantallen."
     return charts.Chart(
         id="band",
-        title=f"{view.name('municipality', selection.municipality)} naast de regio (procent)",
-        source="Binnen de grijze band kan het verschil met de regio toeval zijn."
-        + exact
-        + f" Bron: berichtenverkeer, peildatum {view.run.as_of:%d-%m-%Y}.",
+        title=f"{view.name('municipality', selection.municipality)} naast de regio, {period_name(selection.period)}",
+        unit="procent",
+        as_of=view.run.as_of,
+        note="Binnen de grijze band kan het verschil met de regio toeval zijn." + exact,
         figure=charts_many.bands(
             [
                 charts_many.Band(c.measure.name, *(100 * x for x in (c.own.value, c.region, c.low, c.high)))

@@ -36,10 +36,10 @@ def page(view: View, selection: Selection, definition: Definition) -> dict[str, 
         "smallest": SMALLEST,
         "chart": Chart(
             id="spreiding",
-            title=f"{definition.name}, spreiding per aanbieder: {view.place(own)}, {period_name(own.period)} "
-            f"({unit_name(measure)})",
-            source=f"Kastje: de middelste helft. Streep: de mediaan. Lijn: van P10 tot P90. "
-            f"Bron: berichtenverkeer, peildatum {view.run.as_of:%d-%m-%Y}.",
+            title=f"{definition.name}, spreiding per aanbieder: {view.place(own)}, {period_name(own.period)}",
+            unit=unit_name(measure),
+            as_of=view.run.as_of,
+            note="Kastje: de middelste helft. Streep: de mediaan. Lijn: van P10 tot P90.",
             figure=boxes([_box(name, spread, measure.unit) for name, spread in drawn], unit_name(measure)),
             heads=(),
         ),

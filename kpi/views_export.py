@@ -1,6 +1,7 @@
 """Exports of the pages with figures, through the door of the page itself. Every export is logged."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -144,7 +145,10 @@ def _of_page(
 ) -> HttpResponse:
     """The tables of what a page shows, in a file."""
     view, selection = _allowed(question)
-    found = list(tables_of(view, selection, page(view, selection)))
+    found = [
+        replace(table, heads=tuple(tables.with_norm(selection, head) for head in table.heads))
+        for table in tables_of(view, selection, page(view, selection))
+    ]
     return file_response(request, kind, name, found, _question(view, selection, question))
 
 

@@ -16,7 +16,7 @@ ROUNDING = 1e-9  # relative: a mean of equal numbers may differ from them in the
 
 
 @dataclass(frozen=True)
-class Chart:
+class ControlChart:
     """Limits (None without two adjoining points) and per point whether it signals.
 
     ``outside`` the limits; ``shift``: in 7 or more on one side of the mean; ``drift``: in 7 or more that rise or fall.
@@ -31,8 +31,13 @@ class Chart:
     shift: tuple[bool, ...]
     drift: tuple[bool, ...]
 
+    @property
+    def signals(self) -> tuple[bool, ...]:
+        """Per point whether it says anything more than chance would."""
+        return tuple(map(any, zip(self.outside, self.shift, self.drift, strict=True)))
 
-def control_chart(values: Sequence[float | None]) -> Chart:
+
+def control_chart(values: Sequence[float | None]) -> ControlChart:
     """The chart of a series of periods in order; None where a period has no figure."""
     places = [place for place, value in enumerate(values) if value is not None]
     until = places[BASELINE - 1] + 1 if len(places) >= BASELINE else len(values)
@@ -42,12 +47,12 @@ def control_chart(values: Sequence[float | None]) -> Chart:
     provisional = len(places) < BASELINE
     if not ranges:
         nothing = (False,) * len(values)
-        return Chart(None, None, None, provisional, nothing, nothing, drift)
+        return ControlChart(None, None, None, provisional, nothing, nothing, drift)
     mean, reach = fsum(base) / len(base), RANGES * fsum(ranges) / len(ranges)
     margin = ROUNDING * abs(mean)
     outside = tuple(value is not None and abs(value - mean) > reach + margin for value in values)
     shift = _runs(values, lambda _, value: _sign(value - mean, abs(mean)), steps=False)
-    return Chart(mean, mean - reach, mean + reach, provisional, outside, shift, drift)
+    return ControlChart(mean, mean - reach, mean + reach, provisional, outside, shift, drift)
 
 
 def _sign(difference: float, size: float) -> int:

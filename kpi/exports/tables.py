@@ -28,9 +28,8 @@ INDICATOR_HEADS = (
 def indicators(view: View, selection: Selection, rows: Sequence[dict[str, Any]]) -> Table:
     """The rows of indicators as a page shows them."""
     title = f"Indicatoren: {view.title(selection)}"
-    heads = tuple(with_norm(selection, head) for head in OVERVIEW_HEADS)
     found = [_overview_row(item["row"], item["region"]) for item in rows]
-    return Table("indicatoren", title, heads, found, headlines())
+    return Table("indicatoren", title, OVERVIEW_HEADS, found, headlines())
 
 
 def providers(view: View, selection: Selection, *, search: str, sort: str) -> Table:
@@ -86,7 +85,7 @@ def indicator(view: View, selection: Selection, definition: Definition, measure:
 
 def with_norm(selection: Selection, head: str) -> str:
     """The head of a column of lights, which says by which norms when those are not the period's own."""
-    return f"{head} (norm van nu)" if selection.norm_of_now and head.casefold() == "licht" else head
+    return f"{head} (norm van nu)" if selection.norm_of_now and head.casefold().startswith("licht") else head
 
 
 def _overview_row(row: Any, region: str) -> tuple[Cell, ...]:

@@ -60,6 +60,12 @@ def sheet_of(content: bytes, number: int = 1) -> list[list[str | float]]:
     return [[_cell(cell, texts) for cell in row] for row in sheet.iter(f"{SHEET}row")]
 
 
+def sheets_in(content: bytes) -> int:
+    """The number of sheets; the last explains the others."""
+    with ZipFile(BytesIO(content)) as book:
+        return sum(name.startswith("xl/worksheets/sheet") for name in book.namelist())
+
+
 def _cell(cell: ET.Element, texts: list[str]) -> str | float:
     if cell.get("t") == "inlineStr":
         return "".join(cell.itertext())
@@ -71,7 +77,7 @@ def everything_in(response, kind: str) -> str:
     """All texts and numbers of an export, numbers apart."""
     if kind == "csv":
         return "\n".join("|".join(row) for row in rows_of(response))
-    sheets = [sheet_of(response.content, number) for number in (1, 2)]
+    sheets = [sheet_of(response.content, number) for number in range(1, sheets_in(response.content) + 1)]
     lines = [[f"{cell:g}" if isinstance(cell, float) else cell for cell in row] for sheet in sheets for row in sheet]
     return "\n".join("|".join(line) for line in lines)
 

@@ -10,7 +10,7 @@ from django.utils import formats, timezone
 
 from accounts.roles import Role
 from kpi.models import Norm
-from tests.kpi.test_exports import sheet_of
+from tests.kpi.test_exports import sheet_of, sheets_in
 from tests.support.accounts import client_of, make_user
 from tests.support.figures import BOTH, publish_figures
 
@@ -91,7 +91,7 @@ def test_a_file_says_by_which_norm_it_is_coloured(reader, name):
     assert lights
     assert all(head.endswith("(norm van nu)") for head in lights)
     content = reader.get(reverse(f"kpi:{name}", args=[*args, "xlsx"]), query).content
-    rows = {row[0]: row[1] for row in sheet_of(content, 2) if len(row) > 1}
+    rows = {row[0]: row[1] for row in sheet_of(content, sheets_in(content)) if len(row) > 1}
     assert rows["Norm"] == f"van nu ({formats.date_format(timezone.localdate(), 'j F Y')})"
 
 

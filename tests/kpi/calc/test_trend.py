@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.calc.trend import Chart, control_chart
+from kpi.calc.trend import ControlChart, control_chart
 
 FLAT = [10.0, 12.0] * 6  # mean 11, every moving range 2
 
@@ -69,7 +69,7 @@ def test_a_gap_breaks_a_run_and_has_no_moving_range():
 def test_too_little_for_limits(values):
     chart = control_chart(values)
     nothing = (False,) * len(values)
-    assert chart == Chart(None, None, None, True, nothing, nothing, nothing)
+    assert chart == ControlChart(None, None, None, True, nothing, nothing, nothing)
 
 
 @pytest.mark.parametrize("value", [0.1, 0.3, 1 / 3, 1e9 + 0.1, 0.0])
