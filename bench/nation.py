@@ -253,6 +253,7 @@ def catalogue() -> Reference:
             "unit": "01" if law == "jeugdwet" else "04",
             "weight": 100 + number,
             "tariff": 90 + number,
+            "tariff_per": 1,
             "arrangement_price": 500_000 if number % 6 == 0 else NO_NUMBER,
         }
         for law in LAWS

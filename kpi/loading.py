@@ -139,7 +139,7 @@ def _catalogue(products: Iterable[Product]) -> pd.DataFrame:
             *(product.wet, product.category, product.code, product.domain, product.kind, product.delivery_form),
             product.unit,
             NO_NUMBER if product.weight is None else int(product.weight * Decimal(100)),
-            NO_NUMBER if product.tariff is None else product.tariff,
+            *((NO_NUMBER, 1) if product.tariff is None else product.tariff.as_integer_ratio()),
             NO_NUMBER if product.arrangement_price is None else product.arrangement_price,
             NO_DAY if product.valid_from is None else to_day(product.valid_from),
             NO_DAY if product.valid_to is None else to_day(product.valid_to),

@@ -50,6 +50,12 @@ def eurocents(row: Mapping[str, str], column: str) -> int | None:
     return None if amount is None else int((amount * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
+def fine_eurocents(row: Mapping[str, str], column: str) -> Decimal | None:
+    """A tariff in euro as eurocents with four decimals, because a tariff per minute is finer than a cent."""
+    amount = decimal(row, column)
+    return None if amount is None else (amount * 100).quantize(Decimal("0.0001"), rounding=ROUND_HALF_UP)
+
+
 def choice(row: Mapping[str, str], column: str, choices: Collection[str]) -> str:
     """One of the allowed words, whatever its case."""
     text = row[column].lower()

@@ -1,6 +1,7 @@
 """Reference data: municipalities, providers, care domains, the product catalogue, end reasons.
 
-Loaded with ``manage.py load_reference`` (see ``reference``); amounts are whole eurocents.
+Loaded with ``manage.py load_reference`` (see ``reference``); amounts are whole eurocents, and
+tariffs eurocents with four decimals.
 """
 
 from django.db import models
@@ -76,7 +77,7 @@ class Product(models.Model):
     kind = models.CharField("soort", max_length=10)  # herstel | duurzaam | overig
     delivery_form = models.CharField("leveringsvorm", max_length=20, blank=True)
     unit = models.CharField("eenheid", max_length=2, blank=True)
-    tariff = models.BigIntegerField("tarief (eurocent)", null=True)
+    tariff = models.DecimalField("tarief (eurocent)", max_digits=16, decimal_places=4, null=True)  # per minute: 57,83
     arrangement_price = models.BigIntegerField("arrangementsprijs (eurocent)", null=True)
     valid_from = models.DateField("geldig van", null=True)
     valid_to = models.DateField("geldig tot en met", null=True)

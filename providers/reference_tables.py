@@ -47,7 +47,7 @@ def _product(row: Row) -> dict[str, Any]:
     return {
         "wet": cells.choice(row, "wet", Wet.values),
         "category": cells.code(row, "categorie", 2),
-        "code": row["code"].upper(),
+        "code": row["code"],
         "name": cells.required(row, "naam"),
         "domain": cells.required(row, "zorgdomein"),
         "segment": row["segment"],
@@ -59,7 +59,7 @@ def _product(row: Row) -> dict[str, Any]:
         "kind": cells.choice(row, "soort", KINDS),
         "delivery_form": row["leveringsvorm"],
         "unit": cells.code(row, "eenheid", 2) if row["eenheid"] else "",
-        "tariff": cells.eurocents(row, "tarief"),
+        "tariff": cells.fine_eurocents(row, "tarief"),
         "arrangement_price": cells.eurocents(row, "arrangementsprijs"),
         "valid_from": cells.date(row, "geldig_van"),
         "valid_to": cells.date(row, "geldig_tot"),

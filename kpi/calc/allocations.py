@@ -85,7 +85,7 @@ def with_catalogue(frame: pd.DataFrame, catalogue: pd.DataFrame, day: str) -> pd
         filled = found[column].fillna(UNKNOWN)
         result[column] = filled.where(filled != "", UNKNOWN).astype("str")
     result["unit"] = found["unit"].fillna("").astype("str")
-    for column in ("weight", "tariff", "arrangement_price"):
+    for column in ("weight", "tariff", "tariff_per", "arrangement_price"):
         result[column] = found[column].astype("Int64").fillna(NO_NUMBER).astype("int64")
     result["product"] = (result["wet"] + ":" + result["categorie"] + ":" + result["code"]).astype("str")
     return result

@@ -45,24 +45,34 @@ def _by_volume(table: pd.DataFrame, last: Ints) -> Ints:
     units, parts, timed = _frequency_units(table["frequentie"].astype(str).to_numpy(), first, np.maximum(first, last))
     rough = volume.astype(float) * rate * units / (per * parts)  # says what 64 bits can hold
     fit = (volume != NO_NUMBER) & (last >= first) & priced & timed & (np.abs(rough) <= MOST * (1 + 1e-9))
-    top, bottom = np.where(fit, volume, 0) * rate * np.where(fit, units, 0), per * parts
-    whole, rest = np.divmod(np.abs(top), bottom)
-    total = np.sign(top) * (whole + (2 * rest >= bottom))
+    total = _rounded(np.where(fit, volume, 0), rate, np.where(fit, units, 0), per * parts)
     return np.where(fit & (np.abs(total) <= MOST), total, NO_NUMBER)
+
+
+def _rounded(volume: Ints, rate: Ints, units: Ints, bottom: Ints) -> Ints:
+    """volume × rate × units / bottom, rounded half away from zero; Python's own numbers where 64 bits are too few."""
+    wide = np.abs(volume.astype(float) * rate * units) > 2.0**61
+    top = np.where(wide, 0, volume) * rate * units
+    whole, rest = np.divmod(np.abs(top), bottom)
+    total: Ints = np.sign(top) * (whole + (2 * rest >= bottom))
+    for at in np.flatnonzero(wide):
+        exact, part = int(volume[at]) * int(rate[at]) * int(units[at]), int(bottom[at])
+        total[at] = (2 * abs(exact) + part) // (2 * part) * (1 if exact > 0 else -1)
+    return total
 
 
 def _rate(table: pd.DataFrame) -> tuple[Ints, Ints, Bools]:
     """Eurocents per unit of the allocation as a fraction, and whether the units convert."""
     unit, own = table["eenheid"].astype(str), table["unit"].astype(str)
-    tariff = table["tariff"].to_numpy(np.int64)
+    tariff, of_units = table["tariff"].to_numpy(np.int64), np.maximum(table["tariff_per"].to_numpy(np.int64), 1)
     minutes, own_minutes = (part.map(MINUTES).fillna(0).to_numpy(np.int64) for part in (unit, own))
     same, euros = (unit == own).to_numpy(), (unit == EUROS).to_numpy()
     converts = (minutes > 0) & (own_minutes > 0) & ~same
     known = euros | ((tariff != NO_NUMBER) & (same | converts))
     shared = np.gcd(minutes, own_minutes)
     rate = np.where(converts, tariff * (minutes // np.maximum(shared, 1)), tariff)
-    per = np.where(converts & ~euros, own_minutes // np.maximum(shared, 1), 1)
-    return np.where(euros, 1, np.where(known, rate, 0)), per, known
+    per = np.where(converts, own_minutes // np.maximum(shared, 1), 1) * of_units
+    return np.where(euros, 1, np.where(known, rate, 0)), np.where(euros, 1, per), known
 
 
 def _frequency_units(frequency: npt.NDArray[np.object_], first: Ints, last: Ints) -> tuple[Ints, Ints, Bools]:

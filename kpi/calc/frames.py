@@ -134,7 +134,8 @@ CATALOGUE: Contract = {
     "delivery_form": "text",
     "unit": "text",
     "weight": "int",  # hundredths; NO_NUMBER when unknown
-    "tariff": "int",
+    "tariff": "int",  # eurocents for ``tariff_per`` units: tariffs per minute are finer than a cent
+    "tariff_per": "int",
     "arrangement_price": "int",
     "valid_from": "day",  # NO_DAY: always was
     "valid_to": "day",  # NO_DAY: still is; the last day counts

@@ -113,7 +113,7 @@ def code(length: int, *, digits: bool = False) -> Callable[[str], str]:
             raise FieldError(f"De code bestaat niet uit hoogstens {length} letters of cijfers")
         if digits and not found[1].isdigit():
             raise FieldError(f"De code bestaat niet uit hoogstens {length} cijfers")
-        return found[1].zfill(length) if digits else found[1].upper()
+        return found[1].zfill(length) if digits else found[1]
 
     return read
 

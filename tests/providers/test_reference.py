@@ -78,6 +78,20 @@ def test_a_changed_row_is_changed_and_another_validity_is_another_row(write):
     assert list(Product.objects.order_by("valid_from").values_list("tariff", flat=True)) == [1000, 1100]
 
 
+def test_a_tariff_per_minute_keeps_what_is_finer_than_a_cent(write):
+    row = "wmo;01;;Hulp;hulp-bij-huishouden;;;;1;2;;overig;;01;0,578333;;;"
+    path = write("p.csv", PRODUCT_HEAD, row)
+    load([path])
+    assert Product.objects.get().tariff == Decimal("57.8333")
+    assert [item.unchanged for item in load([path])] == [1]
+
+
+def test_the_code_of_a_product_is_kept_as_it_is(write):
+    row = "wmo;01;{};Hulp;hulp-bij-huishouden;;;;1;2;;overig;;01;{};;;"
+    load([write("p.csv", PRODUCT_HEAD, row.format("01a1", 1), row.format("01A1", 2))])
+    assert dict(Product.objects.values_list("code", "tariff")) == {"01a1": 100, "01A1": 200}
+
+
 def test_a_norm_is_never_overwritten(write):
     load([write("a.csv", NORM_HEAD, "uitval_pct;;;lager;0,20;0,25;;2024-01-01;Bestuur;")])
     with pytest.raises(ReferenceError, match="bestaat al met andere waarden. Kies een nieuwe ingangsdatum"):

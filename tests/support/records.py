@@ -102,6 +102,7 @@ def catalogue(*rows: dict) -> pd.DataFrame:
         "unit": "",
         "weight": NO_NUMBER,
         "tariff": NO_NUMBER,
+        "tariff_per": 1,
         "arrangement_price": NO_NUMBER,
         "valid_from": NO_DAY,
         "valid_to": NO_DAY,

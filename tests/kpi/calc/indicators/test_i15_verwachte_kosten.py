@@ -32,6 +32,18 @@ def test_volume_times_tariff_times_frequency(size, cents):
     assert expected(size=size, products=({"unit": "14", "tariff": 1_000},)) == cents
 
 
+@pytest.mark.parametrize(("tariff", "per", "cents"), [(885, 10, 265_500), (5_783, 10_000, 1_735), (-5, 2, -7_500)])
+def test_a_tariff_finer_than_a_cent_is_rounded_once(tariff, per, cents):
+    minutes = ({"unit": "01", "tariff": tariff, "tariff_per": per},)
+    assert expected(size=(3_000, "01", "6"), products=minutes) == cents
+
+
+def test_fine_tariffs_of_large_allocations_are_exact():
+    minutes = ({"unit": "04", "tariff": 98_765_432_1999, "tariff_per": 10_000},)
+    assert expected(size=(9_999, "01", "4"), products=minutes) == 16_459_259_276
+    assert expected(size=(9_999, "01", "5"), products=minutes) == 1_397_909_692
+
+
 def test_minutes_and_hours_convert_and_other_units_do_not():
     hours = ({"unit": "04", "tariff": 6_000},)
     assert expected(size=(30, "01", "6"), products=hours) == 3_000
