@@ -2,7 +2,7 @@
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from accounts.roles import Role
 from tests.browser.conftest import DESKTOP, PHONE
@@ -56,6 +56,16 @@ def walk(page: Page, key: str) -> list[dict]:
         if not steps or steps[-1]["place"] != step["place"] or step["wrong"]:
             steps.append(step)
     raise AssertionError(f"still on the page after {MOST} times {key}: {steps[-1]['name']}")
+
+
+def go_with_keys(target: Locator) -> None:
+    """Tab from where one is to something, and press Enter on it."""
+    for _ in range(MOST):
+        if target.evaluate("target => target === document.activeElement"):
+            target.press("Enter")
+            return
+        target.page.keyboard.press("Tab")
+    raise AssertionError(f"not reached with {MOST} times Tab: {target}")
 
 
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])

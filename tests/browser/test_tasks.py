@@ -1,33 +1,45 @@
 """What people come to do, done as they would."""
 
+import pytest
 from django.urls import reverse
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from accounts.roles import Role
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.test_keyboard import go_with_keys
 from tests.support.accounts import PASSWORD
 from tests.support.figures import BOTH
 
+WAYS = [(DESKTOP, Locator.click), (PHONE, Locator.click), (DESKTOP, go_with_keys), (PHONE, go_with_keys)]
 
-def test_a_contract_manager_finds_the_reddest_provider_and_why(open_page):
-    page = open_page(Role.CONTRACT_MANAGER, reverse("kpi:overview"))
-    page.get_by_role("link", name="Lichten per aanbieder").click()
+
+@pytest.mark.parametrize(("width", "go"), WAYS)
+def test_a_contract_manager_finds_the_reddest_provider_and_why(open_page, width, go):
+    page = open_page(Role.CONTRACT_MANAGER, reverse("start"), width=width)
+    go(page.get_by_role("link", name="Lichten per aanbieder"))
     first = page.locator(".lights-table tbody tr").first
     expect(first).to_contain_text("Buiten norm")
-    first.get_by_role("link").click()
+    go(first.get_by_role("link").first)
     expect(page.get_by_role("heading", level=1)).to_have_text("Alleen Daarstad Zorg")
     talk = page.locator("ul", has_text="zorgperioden die met uitval eindigden")
     expect(talk).to_contain_text("28,6% (20 / 70)")
     expect(talk).to_contain_text("hoogstens 10,0%, rood boven 15,0%")
+    go(talk.get_by_role("link", name="Uitval"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("9. Uitval: Alleen Daarstad Zorg")
+    go(page.get_by_role("link", name="Leg dit cijfer uit"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Uitleg: Zorgperioden die met uitval eindigden")
 
 
-def test_a_municipality_sees_its_inflow_by_referrer(open_page):
-    page = open_page(Role.MUNICIPALITY, reverse("start"))
-    page.get_by_role("link", name="Instroom per verwijzer").click()
+@pytest.mark.parametrize(("width", "go"), WAYS)
+def test_a_municipality_sees_its_inflow_by_referrer(open_page, width, go):
+    page = open_page(Role.MUNICIPALITY, reverse("start"), width=width)
+    go(page.get_by_role("link", name="Instroom per verwijzer"))
     table = page.locator("section, div", has=page.get_by_role("heading", name="Instroom en vervolg per verwijzer"))
-    expect(table.last.get_by_role("row", name="Huisarts of medisch specialist")).to_contain_text("12")
+    row = table.last.locator("tr", has_text="Huisarts of medisch specialist")
+    expect(row.first).to_contain_text("12")
     expect(page.locator("#figures")).to_contain_text("Van 6 is de verwijzer onbekend (12,5%)")
     expect(page.locator(".panel svg.main-svg").first).to_be_visible()
-    page.get_by_role("link", name="Verwijzers", exact=True).last.click()
+    go(page.get_by_role("link", name="Verwijzers", exact=True).last)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Verwijzers: Hierdorp")
 
 

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from redis import Redis
 
 from accounts.roles import Role
@@ -21,6 +21,8 @@ from kpi import value_table
 from kpi.models import Run, Value
 from messaging.models import Message
 from messaging.presenters import number
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.test_keyboard import go_with_keys
 from tests.support.accounts import make_user
 from tests.support.processes import ROOT
 
@@ -83,17 +85,20 @@ def start_worker(broker) -> Iterator[Callable[[], Worker]]:
         worker.communicate()
 
 
-def send(page: Page, *files: Path) -> None:
-    page.get_by_label("Bestanden met berichten").set_input_files(files)
-    page.get_by_role("button", name="Uploaden").click()
+def send(page: Page, go: Callable[[Locator], None], *files: Path) -> None:
+    with page.expect_file_chooser() as chooser:
+        go(page.get_by_label("Bestanden met berichten"))
+    chooser.value.set_files(files)
+    go(page.get_by_role("button", name="Uploaden"))
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(r"Upload \d+"))
 
 
-def test_an_export_becomes_figures(open_page, start_worker, region, tmp_path):
+@pytest.mark.parametrize(("width", "go"), [(DESKTOP, Locator.click), (PHONE, go_with_keys)])
+def test_an_export_becomes_figures(open_page, start_worker, region, tmp_path, width, go):
     broken = tmp_path / "kapot.xml"
     broken.write_text("<bericht>")
-    page = open_page(Role.ADMIN, reverse("messaging:uploads"))
-    send(page, region / "berichten.zip", broken)
+    page = open_page(Role.ADMIN, reverse("messaging:uploads"), width=width)
+    send(page, go, region / "berichten.zip", broken)
     expect(page.get_by_role("status")).to_have_text("De bestanden staan klaar en wachten op verwerking.")
     expect(page.get_by_role("progressbar", name="Voortgang")).to_be_visible()
 
@@ -128,7 +133,7 @@ def test_a_refused_file_goes_without_choosing_the_others_again(open_page, tmp_pa
     files = [tmp_path / f"{name}.xml" for name in ("een", "brief", "twee")]
     for file in files:
         file.write_text("hallo" if file.stem == "brief" else "<bericht>")
-    page = open_page(Role.ADMIN, reverse("messaging:uploads"), width=390)
+    page = open_page(Role.ADMIN, reverse("messaging:uploads"), width=PHONE)
     page.get_by_label("Bestanden met berichten").set_input_files(files)
     page.get_by_role("button", name="Haal brief.xml weg").focus()
     page.keyboard.press("Enter")
@@ -139,4 +144,4 @@ def test_a_refused_file_goes_without_choosing_the_others_again(open_page, tmp_pa
     for name in ("een.xml", "twee.xml"):
         expect(page.get_by_role("row", name=name)).to_be_visible()
     expect(page.get_by_text("brief.xml")).to_have_count(0)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
