@@ -212,6 +212,7 @@ def guide(request: HttpRequest) -> HttpResponse:
         "figures": may(Permission.SEE_DASHBOARD),
         "region": may(Permission.SEE_REGION),
         "cases": may(Permission.SEE_CASES),
+        "norms": may(Permission.EDIT_NORMS),
         "uploads": may(Permission.UPLOAD),
     }
     return render(request, "kpi/help.html", context)
