@@ -131,6 +131,11 @@ def share(part: float, whole: float) -> Quantity | None:
     return Quantity(part / whole, Unit.PERCENT) if whole > 0 else None
 
 
+def rounded(value: float, unit: Unit) -> Quantity:
+    """A share of others in no more decimals than a page shows: a file must not tell the counts behind it better."""
+    return Quantity(round(value, 3), unit)
+
+
 def count(number: int) -> Quantity:
     return Quantity(number, Unit.COUNT)
 

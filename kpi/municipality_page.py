@@ -100,7 +100,7 @@ def _compared(view: View, selection: Selection) -> list[Compared]:
 
 def _cells(compared: Compared) -> Sequence[cells.Cell]:
     measure, own = compared.measure, compared.own
-    low, region, high = (cells.Quantity(x, measure.unit) for x in (compared.low, compared.region, compared.high))
+    low, region, high = (cells.rounded(x, measure.unit) for x in (compared.low, compared.region, compared.high))
     return (
         cells.value(measure, own),
         cells.parts_cell(measure, own),

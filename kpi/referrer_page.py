@@ -124,7 +124,7 @@ def _region(view: View, selection: Selection, own: Figures) -> dict[str, cells.C
 def _protected(part: int | Hidden, whole: int | Hidden) -> cells.Cell:
     if isinstance(part, Hidden) or isinstance(whole, Hidden):
         return "afgeschermd"
-    return cells.share(part, whole)
+    return cells.rounded(part / whole, Unit.PERCENT) if whole > 0 else None
 
 
 def course(view: View, selection: Selection) -> Panels | None:
