@@ -1,45 +1,112 @@
-"""Ingest and compute against the bare parse of the same files, and how the cost grows."""
+"""Ingest against the bare parse of the same bytes, once and repeated, and how its time grows.
 
+The bare parse is ``lxml.etree.fromstring`` of each file by one process, its bytes in memory: no reading, no unpacking.
+"""
+
+import time
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from lxml import etree
 
-from bench.workbench import Workbench, seconds, show, title
+from bench.claims import write_claims
+from bench.workbench import Workbench, show, title
 
 MONTHS = 24
-SIZES = (300, 3000)
+CLIENTS = 572  # 10,000 messages
+TENFOLD = 10
+CLAIM = 10_000_000  # bytes, parsed in memory
+LARGE_CLAIM = 34_000_000  # too large for that: read piece by piece
+GOALS = ">= 0.50", "<= 0.50", "<= 1.40"
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Seconds for one set of files, and how many records it held; ``bare`` is 0 for what no tree should be made of."""
+
+    bare: float
+    first: float
+    again: float
+    records: int
+    files: int
 
 
 def run(bench: Workbench) -> None:
-    """Print the ratios for a region and for one of ten times its size."""
-    title("Ingest and compute (bare lxml parse of the same files by one process = 1)")
-    small, large = (_measure(bench, clients) for clients in SIZES)
-    show("speed of the first ingest", large["bare"] / large["ingest"], ">= 0.50")
-    show("time of a repeated ingest over the first", large["again"] / large["ingest"], "<= 0.50")
-    show("time of a full compute over the bare parse", large["compute"] / large["bare"])
-    growth = large["messages"] / small["messages"]
-    show("messages of the larger region over the smaller", growth)
-    show("ingest time grew, per message", large["ingest"] / small["ingest"] / growth, "<= 1.40")
-    show("compute time grew, per message", large["compute"] / small["compute"] / growth, "<= 1.40")
+    """Print the ratios for small files, large claims and claims that are too large for memory."""
+    title("Ingest (bare lxml parse of the same bytes by one process = 1)")
+    small, large = (bench.region(CLIENTS * times, MONTHS, zipped=True) for times in (1, TENFOLD))
+    _tell("small files in a ZIP", *(_measure(bench, region / "berichten.zip") for region in (small, large)))
+    models = bench.region(CLIENTS, MONTHS) / "berichten"
+    for name, size, files in (("claims of 10 MB", CLAIM, TENFOLD), ("a claim of 34 to 340 MB", LARGE_CLAIM, 1)):
+        folders = [bench.folder / f"claims-{size}-{times}" for times in (1, TENFOLD)]
+        write_claims(models, folders[0], files=1, size=size)
+        write_claims(models, folders[1], files=files, size=size * TENFOLD // files)
+        _tell(name, *(_measure(bench, folder) for folder in folders))
+    title("Compute (the same region, one and ten times its size)")
+    _tell_compute(*(_compute(bench, region) for region in (small, large)))
 
 
-def _measure(bench: Workbench, clients: int) -> dict[str, float]:
-    region = bench.region(clients, MONTHS)
-    data_dir = bench.folder / f"data-{clients}"
-    messages = region / "berichten"
+def _tell(name: str, small: Measured, large: Measured) -> None:
+    speed, repeated, growth = GOALS
+    print(f"  {name}: {large.files} files, {large.records} records", flush=True)
+    bare = large.bare or small.bare * large.records / small.records  # its tree takes gigabytes
+    show("  speed of the first ingest", bare / large.first, speed)
+    show("  speed of a repeated ingest", bare / large.again)
+    show("  time of a repeated ingest over the first", large.again / large.first, repeated)
+    show("  ten times as much: time per record grew", _growth(small.first, large.first, small, large), growth)
+    show("  the same, repeated", _growth(small.again, large.again, small, large), growth)
+
+
+def _growth(before: float, after: float, small: Measured, large: Measured) -> float:
+    return after / before / (large.records / small.records)
+
+
+def _measure(bench: Workbench, path: Path) -> Measured:
+    data_dir = _data_dir(bench, path)
+    first = bench.manage(data_dir, "ingest", str(path), "--json", json_line=True)
+    again = bench.manage(data_dir, "ingest", str(path), "--json", json_line=True)
+    if again["messages"] or first["rejected"]:
+        raise SystemExit(f"{path}: {again['messages']} messages twice, {len(first['rejected'])} refused")
+    bare = min(_bare(path) for _ in range(2)) if path.is_file() or _largest(path) <= 2 * LARGE_CLAIM else 0
+    return Measured(bare, first["seconds"], again["seconds"], first["records"], first["files"])
+
+
+def _bare(path: Path) -> float:
+    """Seconds that the parse alone takes."""
+    took = 0.0
+    for data in _contents(path):
+        started = time.perf_counter()
+        etree.fromstring(data)  # noqa: S320 - our own files
+        took += time.perf_counter() - started
+    return took
+
+
+def _largest(folder: Path) -> int:
+    return max(file.stat().st_size for file in folder.iterdir())
+
+
+def _contents(path: Path) -> Iterator[bytes]:
+    if path.is_dir():
+        yield from (file.read_bytes() for file in sorted(path.iterdir()))
+    else:
+        with zipfile.ZipFile(path) as archive:
+            yield from map(archive.read, archive.namelist())
+
+
+def _compute(bench: Workbench, region: Path) -> tuple[float, int]:
+    """Seconds of a full computation on what was ingested from a region, and its number of messages."""
+    data_dir = _data_dir(bench, region / "berichten.zip")
     bench.manage(data_dir, "load_reference", str(region / "referentie"))
-    first = bench.manage(data_dir, "ingest", str(messages), "--json", json_line=True)
-    again = bench.manage(data_dir, "ingest", str(messages), "--json", json_line=True)
-    computed = bench.manage(data_dir, "compute", "--json", json_line=True)
-    return {
-        "bare": seconds(lambda: _parse_all(messages), times=2),
-        "ingest": first["seconds"],
-        "again": again["seconds"],
-        "compute": computed["seconds"],
-        "messages": first["messages"],
-    }
+    with zipfile.ZipFile(region / "berichten.zip") as archive:
+        messages = len(archive.namelist())
+    return bench.manage(data_dir, "compute", "--json", json_line=True)["seconds"], messages
 
 
-def _parse_all(folder: Path) -> None:
-    for path in folder.rglob("*.xml"):
-        etree.fromstring(path.read_bytes())  # noqa: S320 - our own files
+def _tell_compute(small: tuple[float, int], large: tuple[float, int]) -> None:
+    show("  ten times as much: time per message grew", large[0] / small[0] / (large[1] / small[1]), GOALS[2])
+
+
+def _data_dir(bench: Workbench, path: Path) -> Path:
+    return bench.folder / f"data-{path.parent.name}-{path.stem}"

@@ -18,12 +18,12 @@ class Workbench:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def region(self, clients: int, months: int) -> Path:
-        """A synthetic region of release 2.3, made once per size."""
-        out = self.folder / f"region-{clients}-{months}"
+    def region(self, clients: int, months: int, *, zipped: bool = False) -> Path:
+        """A synthetic region of release 2.3, made once per size; ``zipped``: its messages in one ZIP."""
+        out = self.folder / f"region-{clients}-{months}{'-zip' * zipped}"
         if not out.exists():
             size = (f"--clients={clients}", f"--months={months}", "--seed=1", "--standard=2.3")
-            self.manage(self.folder / "maker", "make_region", *size, f"--out={out}")
+            self.manage(self.folder / "maker", "make_region", *size, *(["--zip"] if zipped else []), f"--out={out}")
         return out
 
     def manage(self, data_dir: Path, *arguments: str, json_line: bool = False) -> dict[str, Any]:

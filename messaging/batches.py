@@ -37,9 +37,9 @@ class Packed:
     ``rows`` are COPY lines of messages, each ended by the digest of its file; ``records`` per table the place in
     ``rows`` of the message of each record, and the records' lines as one text. ``known`` are files that were stored
     before, with their digests: they are looked up instead of parsed. ``unread`` are exports with column names that
-    somebody must explain first. ``spooled`` are records of large messages: place, table, file and number of lines.
-    ``newer`` tells once of each release that the portal does not know. ``files`` counts what was read, a part of an
-    export as one.
+    somebody must explain first, ``partly`` exports read but for the columns named last. ``spooled`` are records of
+    large messages: place, table, file and number of lines. ``newer`` tells once of each release that the portal does
+    not know. ``files`` counts what was read, a part of an export as one.
     """
 
     rows: list[str] = field(default_factory=list)
@@ -49,6 +49,7 @@ class Packed:
     newer: set[str] = field(default_factory=set)
     known: list[tuple[Source, str]] = field(default_factory=list)
     unread: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    partly: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = field(default_factory=list)
     spooled: list[tuple[int, str, str, int]] = field(default_factory=list)
     files: int = 0
 
@@ -67,6 +68,7 @@ class Packed:
         self.remarks += more.remarks
         self.newer |= more.newer
         self.unread += more.unread
+        self.partly += more.partly
         self.files += more.files
 
 
@@ -104,6 +106,8 @@ def pack_files(files: Sequence[Source], digests: Sequence[str], pseudonym: Pseud
         if file.part is not None:
             outcomes = _rows(file.label, file.part, pseudonym)
             packed.add(replace(pack(outcomes, [""] * len(outcomes)), files=1))
+            if file.part.unknown:
+                packed.partly.append((file.label, file.part.reading.names, file.part.unknown))
     return packed
 
 

@@ -10,7 +10,7 @@ from django.db.models import F
 
 from accounts.audit import record
 from messaging.actions import remove_payload
-from messaging.models import ColumnLayout, UnreadTable, Upload, UploadFile, UploadState
+from messaging.models import ColumnLayout, PartlyReadTable, UnreadTable, Upload, UploadFile, UploadState
 from messaging.rijen.header import Layout, fingerprint
 
 KEPT_DAYS = 30  # a file that waits for its columns holds persons; no longer than somebody may need to look
@@ -34,7 +34,16 @@ def save_layout(*, by: Any, columns: Iterable[str], gemeente: str, layout: Layou
         record(
             by=by, action="kolommen vastgelegd", subject=f"indeling {saved.pk}", soort=layout.soort, gemeente=gemeente
         )
+        PartlyReadTable.objects.filter(pk__in=_answered(saved)).delete()
         return _read_again(by, saved)
+
+
+def _answered(saved: ColumnLayout) -> list[int]:
+    """Exports that were partly read, of which it is now said what all columns mean."""
+    tables = PartlyReadTable.objects.all()
+    if saved.gemeente:
+        tables = tables.filter(upload_file__upload__gemeente__in=("", saved.gemeente))
+    return [table.pk for table in tables if fingerprint(table.columns) == saved.fingerprint]
 
 
 def _read_again(by: Any, saved: ColumnLayout) -> list[int]:

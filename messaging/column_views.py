@@ -11,7 +11,7 @@ from accounts.permissions import requires
 from accounts.roles import Permission
 from messaging import column_actions
 from messaging.column_forms import KindForm, LayoutForm, likeliest
-from messaging.models import ColumnLayout, UnreadTable
+from messaging.models import ColumnLayout, PartlyReadTable, UnreadTable, UploadState
 from messaging.queueing import enqueue
 from messaging.rijen.header import Layout
 from messaging.rijen.kinds import KINDS
@@ -28,6 +28,9 @@ def columns(request: HttpRequest) -> HttpResponse:
     """The exports that wait, the layouts that were saved, and the names that are always known."""
     context = {
         "waiting": UnreadTable.objects.select_related("upload_file__upload"),
+        "partly": PartlyReadTable.objects.select_related("upload_file__upload").exclude(
+            upload_file__upload__state=UploadState.UNDONE
+        ),
         "layouts": [(layout, KINDS[layout.soort].label) for layout in ColumnLayout.objects.all()],
         "kinds": KINDS.values(),
         "kept_days": column_actions.KEPT_DAYS,
@@ -42,6 +45,14 @@ def explain_columns(request: HttpRequest, pk: int) -> HttpResponse:
     table = get_object_or_404(UnreadTable.objects.select_related("upload_file__upload"), pk=pk)
     gemeente = table.upload_file.upload.gemeente
     return _page(request, table.columns, gemeente, None, {"table": table})
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.UPLOAD)
+def explain_unknown(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the columns mean that were left out when an export was read; for those that come after it."""
+    table = get_object_or_404(PartlyReadTable.objects.select_related("upload_file__upload"), pk=pk)
+    return _page(request, table.columns, table.upload_file.upload.gemeente, None, {"partly": table})
 
 
 @require_http_methods(["GET", "POST"])

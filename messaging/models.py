@@ -90,6 +90,20 @@ class UnreadTable(models.Model):
         ordering = ["id"]
 
 
+class PartlyReadTable(models.Model):
+    """An export that was read but for columns of which nobody has said what they mean; its file is not kept."""
+
+    upload_file = models.ForeignKey(UploadFile, on_delete=models.CASCADE, related_name="partly_read_tables")
+    label = models.TextField("bestand")
+    columns = models.JSONField("kolommen")
+    unknown = models.JSONField("onbekend")
+
+    class Meta:
+        verbose_name = "CSV met kolommen die niet gelezen zijn"
+        verbose_name_plural = "CSV's met kolommen die niet gelezen zijn"
+        ordering = ["id"]
+
+
 class ColumnLayout(models.Model):
     """What the columns of the exports of a municipality mean ("": of any); see ``rijen.header.Layout``."""
 

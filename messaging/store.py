@@ -26,15 +26,16 @@ from messaging.berichten.interpret import COLUMNS, MESSAGE_COLUMNS
 from messaging.berichten.persons import Pseudonymiser
 from messaging.exceptions import StoreError
 from messaging.layouts import layouts_for
-from messaging.models import Rejection, UnreadTable, Upload, UploadFile, UploadState
+from messaging.models import PartlyReadTable, Rejection, UnreadTable, Upload, UploadFile, UploadState
 from messaging.rijen.tables import with_parts
-from messaging.sources import Source, listed, sources
+from messaging.sources import READ_FAULTS, Source, listed, sources
 
 BATCH_FILES = 1000
 STORE_LOCK = 7244  # advisory: shared by batches, alone for an undo
 REMARK_LENGTH = 500
 MORE = " En meer."
 BATCH_BYTES = 16 * 1024 * 1024
+DIGEST_BYTES = 1024 * 1024
 COPY_BYTES = 256 * 1024
 COPY_LINES = 50_000  # of one table at a time: a claim may have millions
 POOL_FROM_BATCHES = 2
@@ -120,6 +121,7 @@ def store_batch(upload_file: UploadFile, packed: Packed) -> None:
         UnreadTable.objects.bulk_create(
             UnreadTable(upload_file=locked, label=label, columns=list(columns)) for label, columns in packed.unread
         )
+        PartlyReadTable.objects.bulk_create(_partly(locked, packed))
         _remark(locked, packed)
     upload_file.refresh_from_db()
 
@@ -157,6 +159,19 @@ def _rejections(upload_file: UploadFile, packed: Packed) -> Iterator[Rejection]:
         yield Rejection(upload_file=upload_file, file=label[-500:], reason=reason[:500])
 
 
+def _partly(upload_file: UploadFile, packed: Packed) -> Iterator[PartlyReadTable]:
+    """One table of those with the same columns: a ZIP may hold hundreds."""
+    if packed.partly:
+        of_upload = PartlyReadTable.objects.filter(upload_file__upload=upload_file.upload_id)
+        told = set(map(tuple, of_upload.values_list("columns", flat=True)))
+        for label, columns, unknown in packed.partly:
+            if columns not in told:
+                told.add(columns)
+                yield PartlyReadTable(
+                    upload_file=upload_file, label=label, columns=list(columns), unknown=list(unknown)
+                )
+
+
 def _remark(upload_file: UploadFile, packed: Packed) -> None:
     """What was read with a remark, in the remark of the upload, as far as that goes."""
     if packed.remarks or packed.newer:
@@ -177,17 +192,30 @@ def _joined(told: str, remarks: Iterable[str]) -> str:
 
 
 def _batches(files: Iterator[Source], pseudonym: Pseudonymiser) -> Iterator[Batch]:
-    """Files with the digest of their bytes, empty for one that has none in memory."""
+    """Files with the digest of their bytes, empty for one that has none or cannot be read."""
     batch: Batch = []
     size = 0
     for file in files:
-        batch.append((file, pseudonym.digest_of_bytes(file.data) if file.data else ""))
+        batch.append((file, _digest(file, pseudonym)))
         size += file.weight
         if len(batch) >= BATCH_FILES or size >= BATCH_BYTES or file.large:
             yield batch
             batch, size = [], 0
     if batch:
         yield batch
+
+
+def _digest(file: Source, pseudonym: Pseudonymiser) -> str:
+    if not file.large:
+        return pseudonym.digest_of_bytes(file.data) if file.data else ""
+    state = pseudonym.digesting()
+    try:
+        with file.large.open() as opened:
+            while some := opened.read(DIGEST_BYTES):
+                state.update(some)
+    except READ_FAULTS:
+        return ""
+    return state.hexdigest()
 
 
 def _ahead(batches: Iterator[Batch]) -> Iterator[Batch]:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("uploads/", views.uploads, name="uploads"),
     path("uploads/kolommen/", column_views.columns, name="columns"),
     path("uploads/kolommen/<int:pk>/", column_views.explain_columns, name="columns_explain"),
+    path("uploads/kolommen/deels/<int:pk>/", column_views.explain_unknown, name="columns_unknown"),
     path("uploads/kolommen/<int:pk>/weg/", column_views.discard_table, name="columns_discard"),
     path("uploads/kolommen/indeling/<int:pk>/", column_views.edit_layout, name="columns_edit"),
     path("uploads/<int:pk>/", views.upload, name="upload"),

@@ -20,7 +20,7 @@ from accounts.scope import Scope
 from messaging import actions, selectors
 from messaging.exceptions import UploadError
 from messaging.forms import QualityForm, UploadForm
-from messaging.models import UnreadTable, Upload, UploadState
+from messaging.models import PartlyReadTable, UnreadTable, Upload, UploadState
 from messaging.presenters import counts_per_soort, upload_report
 from messaging.quality_tables import MONTHS_SHOWN, last_months, quality_page
 from messaging.queueing import enqueue
@@ -156,6 +156,9 @@ def _upload_context(pk: int) -> dict:
         "rejections": refused[:REJECTIONS_SHOWN],
         "rejections_shown": REJECTIONS_SHOWN,
         "undoable": found.state in UNDOABLE,
+        "partly": PartlyReadTable.objects.filter(upload_file__upload=found).exclude(
+            upload_file__upload__state=UploadState.UNDONE
+        ),
         "unread": UnreadTable.objects.filter(upload_file__upload=found),
     }
 

@@ -45,8 +45,13 @@ def berichten(part: Part, pseudonym: Pseudonymiser) -> Iterator[Bericht | str]:
 
 
 def _about(unknown: tuple[str, ...]) -> str:
+    """What was left out, and what to do if it should not be."""
     named = "”, “".join(name[:30] for name in unknown[:5])
-    return f"Onbekend en niet gelezen: kolom “{named}”; op de pagina Kolommen staat welke namen het portaal kent"
+    several = len(unknown) > 1
+    return (
+        f"De {'kolommen' if several else 'kolom'} “{named}” {'zijn' if several else 'is'} niet gelezen, want het"
+        " portaal kent die naam niet; al het andere wel. Kies zo nodig op de pagina Kolommen wat er staat"
+    )
 
 
 class _Reader:

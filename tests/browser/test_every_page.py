@@ -27,7 +27,7 @@ from accounts.roles import Role
 from kpi import actions, client_page, look_back, value_table
 from kpi.models import ExportJob, Run, Value
 from messaging.actions import create_upload, process_upload
-from messaging.models import ColumnLayout, StartProduct, UnreadTable, Upload
+from messaging.models import ColumnLayout, PartlyReadTable, StartProduct, UnreadTable, Upload
 from tests.browser.accessibility import all_faults
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.test_keyboard import walk
@@ -68,6 +68,7 @@ def figures(transactional_db, region, settings, tmp_path, monkeypatch) -> Iterat
     admin = User.objects.get(username=Role.ADMIN)
     process_upload(create_upload(by=admin, uploader="beheerder", files=[SimpleUploadedFile("a.csv", EXPORT)]).pk)
     table = UnreadTable.objects.get()
+    PartlyReadTable.objects.create(upload_file=table.upload_file, label="b.csv", columns=table.columns, unknown=["X"])
     ColumnLayout.objects.create(
         gemeente=TOWN, fingerprint="0", columns=table.columns, soort="305", fields={"burger": "bsn"}
     )
@@ -83,7 +84,14 @@ def values_for(user: User | None) -> Values:
     start = StartProduct.objects.filter(message__gemeente=TOWN)[0]
     provider = Value.objects.filter(run=Run.objects.latest("id"), municipality=TOWN).exclude(provider="")[0].provider
     jobs = ExportJob.objects.filter(user=user)
-    made = [other, *Upload.objects.all(), *UnreadTable.objects.all(), *ColumnLayout.objects.all(), *jobs]
+    made = [
+        other,
+        *Upload.objects.all(),
+        *UnreadTable.objects.all(),
+        *PartlyReadTable.objects.all(),
+        *ColumnLayout.objects.all(),
+        *jobs,
+    ]
     return {
         "agb": [provider],
         "code": CODES,

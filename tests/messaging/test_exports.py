@@ -189,7 +189,8 @@ def test_an_unknown_column_is_told_and_a_known_personal_one_is_not():
     found = packed(csv_file(f"{STARTS};Achternaam;Kleur", f"{START};Jansen;rood"))
     assert len(found.rows) == 1
     assert found.remarks == [
-        "export.csv: Onbekend en niet gelezen: kolom “Kleur”; op de pagina Kolommen staat welke namen het portaal kent."
+        "export.csv: De kolom “Kleur” is niet gelezen, want het portaal kent die naam niet; al het andere wel. Kies zo"
+        " nodig op de pagina Kolommen wat er staat."
     ]
 
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from accounts.roles import Role
 from accounts.scope import Scope
 from messaging import batches, store
+from messaging import sources as source_module
 from messaging.actions import create_upload, create_upload_of_paths, process_upload, undo_upload
 from messaging.exceptions import UploadError
 from messaging.models import (
@@ -502,3 +503,12 @@ def test_two_uploads_with_the_same_messages_at_once_give_each_message_once(monke
     assert [got["messages"] + got["duplicates"] for got in found] == [40, 40]
     assert sum(got["messages"] for got in found) == 40
     assert table_sizes() == dict.fromkeys(table_sizes(), 0) | {"Message": 40, "Occurrence": 80, "StartProduct": 40}
+
+
+def test_a_large_claim_is_not_read_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(source_module, "MAX_BYTES_IN_MEMORY", 100)
+    (tmp_path / "a.xml").write_bytes(message("323", Line("R1", 100), day="2025-01-06").xml())
+    first = process_upload(create_upload_of_paths(uploader="x", paths=[tmp_path / "a.xml"]).pk)
+    monkeypatch.setattr(batches, "read_large", None)
+    again = process_upload(create_upload_of_paths(uploader="x", paths=[tmp_path / "a.xml"]).pk)
+    assert [(file.messages, file.duplicates) for file in (first.files.get(), again.files.get())] == [(1, 0), (0, 1)]

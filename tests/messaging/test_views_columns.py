@@ -15,7 +15,7 @@ from accounts.roles import Role
 from messaging import column_views
 from messaging.actions import create_upload, create_upload_of_paths, process_upload, undo_upload
 from messaging.column_actions import discard_old
-from messaging.models import ColumnLayout, Message, Rejection, StartProduct, UnreadTable, UploadState
+from messaging.models import ColumnLayout, Message, PartlyReadTable, Rejection, StartProduct, UnreadTable, UploadState
 from providers.models import Municipality
 from tests.support.accounts import client_of, make_user
 from tests.support.xmlmessages import ANNA, message, start
@@ -160,3 +160,51 @@ def test_only_an_admin_sees_the_pages(waiting, role):
         assert client.get(address).status_code == 403
         assert client.post(address, CHOICES).status_code in (403, 405)
     assert not ColumnLayout.objects.exists()
+
+
+KNOWN = "Gemeente;Wet;AGB-code;BSN;Berichtdatum;Toewijzingnummer;Begindatum;Wijkteam;Product (onze code)"
+READ = f"{KNOWN}\n80;Jeugdwet;42420001;{ANNA};05-01-2025;101;06-01-2025;Noord;45A04\n"
+
+
+@pytest.fixture
+def partly(admin):
+    """An upload with two exports that have all that is needed, and two columns that nobody knows."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("a.csv", READ)
+        archive.writestr("b.csv", READ.replace(";101;", ";102;"))
+    upload = create_upload(by=admin, uploader="beheerder", files=[SimpleUploadedFile("deels.zip", buffer.getvalue())])
+    return process_upload(upload.pk)
+
+
+def test_a_column_that_nobody_knows_is_left_out_and_told(partly, admin):
+    assert (partly.files.get().messages, partly.files.get().rejected) == (2, 0)
+    assert not Path(partly.files.get().stored_path).exists()
+    table = PartlyReadTable.objects.get()
+    assert (table.label, table.unknown) == ("deels.zip/a.csv", ["Wijkteam", "Product (onze code)"])
+    address = reverse("messaging:columns_unknown", args=[table.pk])
+    for page in (reverse("messaging:upload", args=[partly.pk]), reverse("messaging:columns")):
+        body = client_of(admin).get(page).content.decode()
+        assert "deels.zip/a.csv" in body
+        assert "Wijkteam, Product (onze code)" in body
+        assert address in body
+    assert "De kolommen “Wijkteam”, “Product (onze code)” zijn niet gelezen" in partly.remark
+
+
+def test_what_is_said_of_such_a_column_holds_for_the_files_after_it(partly, admin, tmp_path):
+    address = reverse("messaging:columns_unknown", args=[PartlyReadTable.objects.get().pk])
+    client = client_of(admin)
+    assert "Draai de upload terug" in client.get(address).content.decode()
+    names = ("gemeente", "wet", "aanbieder", "bsn", "dagtekening", "toewijzing_nummer", "begindatum", "", "code")
+    chosen = {f"kolom_{place}": field for place, field in enumerate(names)}
+    assert client.post(f"{address}?soort=305", chosen).url == reverse("messaging:columns")
+    assert not PartlyReadTable.objects.exists()
+    (tmp_path / "c.csv").write_text(READ.replace(";101;", ";103;"))
+    upload = process_upload(create_upload_of_paths(uploader="x", paths=[tmp_path / "c.csv"]).pk)
+    assert (upload.remark, StartProduct.objects.get(toewijzing_nummer=103).code) == ("", "45A04")
+    assert not PartlyReadTable.objects.exists()
+
+
+def test_what_an_undone_upload_left_out_is_no_longer_told(partly, admin):
+    undo_upload(by=admin, upload=partly)
+    assert "deels.zip" not in client_of(admin).get(reverse("messaging:columns")).content.decode()
