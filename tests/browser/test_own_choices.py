@@ -33,6 +33,31 @@ def test_a_filter_keeps_the_providers_that_are_compared(open_page):
     expect(page.locator(".compare-table")).to_contain_text("20 / 70")
 
 
+@pytest.mark.parametrize("javascript", [True, False])
+def test_months_are_added_up_on_the_page_of_an_indicator(open_page, javascript):
+    address = reverse("kpi:indicator", args=["uitval"]) + "?periode=2026-Q3"
+    page = open_page(Role.CONTRACT_MANAGER, address, javascript=javascript)
+    page.get_by_text("Meer filters").click()
+    page.get_by_label("Tot en met").select_option("2026-09")
+    if not javascript:
+        page.get_by_role("button", name="Toon").click()
+    expect(page.locator("#figures")).to_contain_text("Kies ook een maand bij “Vanaf”")
+    page.get_by_label("Vanaf").select_option("2026-08")
+    if not javascript:
+        page.get_by_role("button", name="Toon").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("augustus 2026 tot en met september 2026")
+    expect(page.locator("#figures table").first).to_contain_text("88 / 320")
+    expect(page.locator("#figures")).to_contain_text("48 / 180")
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+@pytest.mark.parametrize("code", ["uitval", "clienten"])
+def test_a_range_of_months_is_accessible_and_fits(open_page, width, code):
+    query = "?periode=2026-Q3&vanaf=2026-08&tot=2026-09"
+    address = reverse("kpi:indicator", args=[code]) + query
+    assert list(faults(open_page(Role.MUNICIPALITY, address), width)) == []
+
+
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
 @pytest.mark.parametrize("query", ["", f"?aanbieder={BOTH}&aanbieder={ONLY_THERE}"])
 def test_the_comparison_is_accessible_and_fits(open_page, width, query):
