@@ -10,6 +10,7 @@ _TIME = re.compile(r"((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(\.\d{1,6})?", re.ASCII)
 
 EARLIEST = dt.date(1900, 1, 1)
 LATEST = dt.date(2199, 12, 31)
+NO_END = "9999-12-31"  # what back offices write for what has no end
 
 
 class FieldError(ValueError):
@@ -31,6 +32,11 @@ def date(value: str) -> str:
     if not EARLIEST <= day <= LATEST:
         raise FieldError("De datum valt buiten 1900 tot en met 2199")
     return value
+
+
+def last_day(value: str) -> str | None:
+    """A ``date`` that may be left out, and is meant to be where it is NO_END."""
+    return None if value == NO_END else date(value)
 
 
 def time(value: str) -> str:
@@ -92,6 +98,6 @@ class Field:
 
     path: str
     column: str
-    read: Callable[[str], str | int]
+    read: Callable[[str], str | int | None]
     required: bool = False
     vital: bool = True

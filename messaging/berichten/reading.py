@@ -114,7 +114,8 @@ def _read_leaf(element: etree._Element, node: Node, item: Field, raw: Raw) -> st
             raise MessageError(f"{error}. {REPAIR}", line=_line(element), element=item.path) from None
         raw.remarks.append(f"{error}; het gegeven is leeg gelaten (regel {_line(element)}, element {item.path})")
         return None
-    if item.read is not text and met == value and len(value) <= LONGEST and len(node.known) < REMEMBERED:
+    worthy = item.read is not text and met == value and len(value) <= LONGEST
+    if read is not None and worthy and len(node.known) < REMEMBERED:
         node.known[value] = read  # never a BSN, the one field read as mere text
     return read
 

@@ -6,7 +6,7 @@ occurs. Source: the iJw and iWmo schemas of 2.3 and 3.2.
 
 from dataclasses import dataclass
 
-from messaging.berichten.fields import Field, code, date, debet_credit, digits, integer, text, time
+from messaging.berichten.fields import Field, code, date, debet_credit, digits, integer, last_day, text, time
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ TOEWIJZING = Klasse(
         Field("Toewijzingsdatum", "toewijzingsdatum", date, required=True),
         Field("Toewijzingstijd", "toewijzingstijd", time),
         Field("Ingangsdatum", "ingangsdatum", date, required=True),
-        Field("Einddatum", "einddatum", date),
+        Field("Einddatum", "einddatum", last_day),
         Field("RedenWijziging", "reden_wijziging", code(2)),
         Field("Omvang/Volume", "volume", AMOUNT),
         Field("Omvang/Eenheid", "eenheid", code(2)),
@@ -139,7 +139,7 @@ AANGEVRAAGD = Klasse(
         REFERENTIE,
         *PRODUCT,
         Field("ToewijzingIngangsdatum", "ingangsdatum", date, vital=False),
-        Field("ToewijzingEinddatum", "einddatum", date, vital=False),
+        Field("ToewijzingEinddatum", "einddatum", last_day, vital=False),
         Field("Verwijzer/Type", "verwijzer_type", code(2)),
     ),
 )
@@ -151,7 +151,7 @@ def _wijziging(deel: str, path: str, *fields: Field) -> Klasse:
 
 WIJZIGING_DATES = (
     Field("GewensteIngangsdatum", "ingangsdatum", date, vital=False),
-    Field("Einddatum", "einddatum", date, vital=False),
+    Field("Einddatum", "einddatum", last_day, vital=False),
 )
 WIJZIGINGEN = (
     _wijziging("ongewijzigd", "OngewijzigdeProducten/OngewijzigdProduct", NUMMER),

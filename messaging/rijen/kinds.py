@@ -132,7 +132,7 @@ TOEWIJZING = RecordKind(
         ),
         _optional("toewijzingstijd", "Toewijzingstijd", time, "toewijzingstijd", "toewijzingtijd", "tijdtoewijzing"),
         _required(*INGANG, *INGANG_NAMES, *BEGIN_NAMES),
-        _optional("einddatum", "Einddatum", values.date, *EINDE_NAMES),
+        _optional("einddatum", "Einddatum", values.last_day, *EINDE_NAMES),
         _optional(
             *("reden_wijziging", "Reden wijziging", values.code(2, digits=True)),
             *("redenwijziging", "wijzigingsreden", "redenwijzigingtoewijzing", "redenwijzigingcode"),
@@ -247,7 +247,7 @@ BESLUIT = RecordKind(
             "toekenningsdatum",
         ),
         _required(*INGANG, "ingangsdatum", "ingangsdatumpgb", "pgbingangsdatum", "ingang", *BEGIN_NAMES),
-        _optional("einddatum", "Einddatum", values.date, "einddatumpgb", "pgbeinddatum", *EINDE_NAMES),
+        _optional("einddatum", "Einddatum", values.last_day, "einddatumpgb", "pgbeinddatum", *EINDE_NAMES),
         _required(
             *("budget", "PGB-budget", values.positive, "pgbbudget", "budgetpgb", "pgbbedrag", "bedragpgb", "pgb"),
             *("toegekendpgb", "toegekendbudget", "budget"),

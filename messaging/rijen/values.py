@@ -28,11 +28,20 @@ STATUSSEN = {"eerste aanlevering": "1", "nieuw": "1", "verwijderen": "3", "verwi
 
 def date(value: str) -> str:
     """DD-MM-JJJJ (also with / or .), JJJJ-MM-DD or JJJJMMDD, as ISO; a time of midnight is left out."""
+    return fields.date(_iso(value))
+
+
+def last_day(value: str) -> str | None:
+    """A ``date``; None for 31-12-9999, which says that there is no end."""
+    return fields.last_day(_iso(value))
+
+
+def _iso(value: str) -> str:
     value = _MIDNIGHT.sub("", value)
     if found := _DUTCH.fullmatch(value):
-        return fields.date(f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}")
+        return f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}"
     if found := _ISO.fullmatch(value):
-        return fields.date("-".join(found.groups()))
+        return "-".join(found.groups())
     raise FieldError("De datum heeft niet de vorm dd-mm-jjjj of jjjj-mm-dd")
 
 

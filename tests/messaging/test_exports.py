@@ -115,6 +115,11 @@ def test_the_forms_of_a_date(written):
     assert "2025-01-06" in row
 
 
+def test_an_allocation_until_the_end_of_time_has_no_end(ingest):
+    ingest(csv_file(ALLOCATIONS, f"{FIRST};05-01-2025;06-01-2025;31-12-9999;12;04;ZIN;"))
+    assert (Toewijzing.objects.get().einddatum, Rejection.objects.count()) == (None, 0)
+
+
 @pytest.mark.parametrize(
     ("written", "cents", "sign"),
     [

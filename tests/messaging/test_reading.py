@@ -104,6 +104,11 @@ def test_301_without_product_and_end_has_a_budget():
     assert (got["categorie"], got["code"], got["einddatum"], got["budget"]) == ("", "", None, "120000")
 
 
+def test_an_allocation_until_the_end_of_time_has_no_end(wet, release):
+    found = read(message("301", allocation(7, last="9999-12-31"), day=DAY, wet=wet, release=release))
+    assert (one(found, "toewijzing")["einddatum"], found.remarks) == (None, [])
+
+
 def test_305(wet, release):
     found = read(message("305", start(7, "2025-03-02"), day=DAY, wet=wet, release=release))
     got = one(found, "start")
