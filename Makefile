@@ -22,7 +22,7 @@ test:
 
 fuzz:
 	@scripts/setup dev
-	@FUZZ=1 $(PYTHON_IN_VENV) -m pytest -n 2 tests/fuzz
+	@FUZZ=1 $(PYTHON_IN_VENV) -m pytest -n 2 tests/fuzz tests/messaging/test_kill.py
 
 lint:
 	@scripts/setup dev

@@ -103,7 +103,7 @@ def listed(path: Path) -> int:
 
 def _skipped(info: zipfile.ZipInfo) -> bool:
     name = info.filename
-    return info.is_dir() or name.startswith("__MACOSX/") or name.rpartition("/")[2] in LITTER
+    return name.endswith("/") or name.startswith("__MACOSX/") or name.rpartition("/")[2] in LITTER
 
 
 def _inside(folder: Path) -> Iterator[str]:

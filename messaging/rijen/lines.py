@@ -126,7 +126,7 @@ def _spanning(
             break
         text = f"{text}\n{decoded(line)}"
         if (fault := _fault(text, delimiter)) != UNFINISHED:
-            if fault or len(cells(text, delimiter)) != width:  # closed in the midst of a row: that row is another
+            if fault or _count(text, delimiter) != width:  # closed in the midst of a row: that row is another
                 break
             for _ in range(span):
                 ahead.popleft()

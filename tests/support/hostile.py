@@ -197,6 +197,20 @@ def _deep(layers: int) -> bytes:
     return data
 
 
+def nameless() -> bytes:
+    """A ZIP with a file without a name, which zipfile reads but does not write."""
+    data = zipped(("x", XML))
+    listed, end = data.index(b"PK\1\2"), data.rindex(b"PK\5\6")
+    size, place = struct.unpack("<LL", data[end + 12 : end + 20])
+    return b"".join(
+        (
+            *(data[:26], b"\0\0", data[28:30], data[31:listed]),
+            *(data[listed : listed + 28], b"\0\0", data[listed + 30 : listed + 46], data[listed + 47 : end]),
+            *(data[end : end + 12], struct.pack("<LL", size - 1, place - 1), data[end + 20 :]),
+        )
+    )
+
+
 def _told_end(place: int, told: bytes) -> bytes:
     """A ZIP of which the end says something else than what is there."""
     data = zipped(("a.xml", XML))
@@ -210,6 +224,7 @@ ZIP_FILES: dict[str, Case] = {
     "names that lead elsewhere": (zipped(("/etc/passwd.xml", XML), ("..\\..\\a.xml", XML), ("C:\\a.xml", XML)), None),
     "a name that steers the screen": (zipped(("a\n\x1b[31m\u202elmx.xml", b"x")), NO_XML),
     "a name without end": (zipped((f"{'x' * 60_000}.xml", b"x")), NO_XML),
+    "no name": (nameless(), None),
     "a BSN as a name": (zipped((f"{ANNA}.xml", b"x")), NO_XML),
     "a wrong checksum": (zipped(("a.xml", XML), method=zipfile.ZIP_STORED).replace(b"Zzy", b"Zzz"), DAMAGED),
     "a password": (_locked(), "Het bestand is versleuteld. Maak een ZIP zonder wachtwoord."),

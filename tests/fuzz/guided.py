@@ -1,0 +1,58 @@
+"""Fuzzing that follows which code is reached: ``python -m tests.fuzz.guided message|zip|csv CORPUS [OPTION]``.
+
+An input that breaks something ends the run and is written beside the corpus; it becomes one of ``found.CASES``.
+"""
+
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import atheris
+
+with atheris.instrument_imports(include=["messaging", "zipfile"]):
+    from messaging.batches import OWN_FAULT, pack_files
+    from messaging.rijen.header import Layouts
+    from messaging.rijen.tables import with_parts
+    from messaging.sources import Source, sources
+
+from tests.support.records import PSEUDONYM
+from tests.support.sentences import assert_discreet
+
+FOLDER = Path(tempfile.mkdtemp())
+
+
+def check(found: list[Source]) -> None:
+    """All of it comes to messages or sentences, and no sentence tells of a fault of our own."""
+    told = list(with_parts(found, Layouts()))
+    packed = pack_files(told, [""] * len(told), PSEUDONYM)
+    assert packed.files == len(told)
+    for label, reason in packed.rejected:
+        assert reason[0].isupper(), reason
+        assert reason.endswith("."), reason
+        assert OWN_FAULT not in reason, reason
+        assert_discreet(reason)
+        assert_discreet(label)
+
+
+def in_memory(data: bytes) -> None:
+    check([Source("a", data)])
+
+
+def in_a_file(data: bytes) -> None:
+    path = FOLDER / "a.zip"
+    path.write_bytes(data)
+    check(list(sources(path)))
+
+
+TARGETS: dict[str, Callable[[bytes], None]] = {"message": in_memory, "csv": in_memory, "zip": in_a_file}
+
+
+def main() -> None:
+    target = TARGETS[sys.argv.pop(1)]
+    atheris.Setup(sys.argv, target)
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()
