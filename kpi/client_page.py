@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from accounts.scope import Scope
-from kpi.actions import state_on
+from kpi import narrow
 from kpi.calc.allocations import KEY
 from kpi.calc.frames import NO_DAY, NO_NUMBER, to_date
 from kpi.calc.returns import accepted
@@ -31,8 +31,7 @@ def client_of(text: str) -> int:
 
 def of_client(scope: Scope, run: Run, client: int, names: dict[str, dict[str, str]]) -> list[dict[str, Any]]:
     """The records of a client in time order, within a scope, with why each counts or does not."""
-    state = state_on(run.as_of)
-    return records_of(scope, state, names, "client", client)
+    return records_of(scope, narrow.of_client(run, client), names, "client", client)
 
 
 def records_of(

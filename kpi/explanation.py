@@ -1,18 +1,19 @@
 """Explaining a figure: its formula with the numbers filled in, and the cases behind it."""
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import pandas as pd
 from django.urls import reverse
 
-from kpi import as_of, ranges, selectors
-from kpi.actions import state_on
+from kpi import as_of, narrow, ranges, selectors
 from kpi.breakdowns import detail_name
 from kpi.calc.additive import may_be_added
 from kpi.calc.definition import Definition, Measure, Unit
-from kpi.calc.explain import cases_behind, quantile_of
+from kpi.calc.explain import cases_behind, is_measured, needs_all, quantile_of
 from kpi.calc.frames import NO_NUMBER, to_date
+from kpi.cell_queries import Cell
 from kpi.client_page import pseudonym
 from kpi.lights import light_html
 from kpi.models import Basis
@@ -38,7 +39,8 @@ def of_figure(
     by_detail = {figure.detail: figure for figure in figures}
     detail = part if part in by_detail else measure.headline_detail
     figure = by_detail.get(detail)
-    found = _cases_of(view, selection, measure, detail)
+    behind = _cases_of(view, selection, measure, detail)
+    found = behind.cases
     applied = view.applied(measure, selection)
     return {
         "definition": definition,
@@ -54,22 +56,41 @@ def of_figure(
         "light": light_html(view.light(measure, figure, selection)) if detail == measure.headline_detail else "",
         "run": view.run,
         "count": 0 if found is None else len(found),
+        "looked": behind.looked,
+        "among": behind.among,
+        "part_only": behind.looked < behind.among,
         "sums": None if found is None else _sums(found, measure),
         "quantile": quantile_of(measure.code, detail) is not None,
-        "agrees": found is not None and _agrees(found, figure, measure, detail),
+        "agrees": found is not None and behind.looked == behind.among and _agrees(found, figure, measure, detail),
         "whole": figure is None and bool(by_detail),
         "back": reverse("kpi:indicator", args=[definition.code]) + query(selection, maat=measure.code),
     } | _case_table(view, found, measure, detail, selection)
 
 
-def _cases_of(view: View, selection: Selection, measure: Measure, detail: str) -> pd.DataFrame | None:
-    """The cases of a selection; None where it is not measured so, or cannot be added up over what a filter keeps."""
-    if selection.contradicts or not may_be_added(measure.code, [*selection.sets]):
-        return None
-    found = cases_behind(state_on(view.run.as_of), measure.code, selection.period, selection.chosen, detail)
+@dataclass(frozen=True)
+class Behind:
+    """The cases (None where it is not measured so) of ``looked`` of the ``among`` clients that may have any."""
+
+    cases: pd.DataFrame | None
+    looked: int = 0
+    among: int = 0
+
+
+def _cases_of(view: View, selection: Selection, measure: Measure, detail: str) -> Behind:
+    """The cases of a selection; none where they cannot be added up over what a filter keeps, or would need all of too
+    many clients."""
+    period, chosen = selection.period, selection.chosen
+    added = not selection.contradicts and may_be_added(measure.code, [*selection.sets])
+    if not added or not is_measured(measure.code, period, chosen):
+        return Behind(None)
+    kept = {**{name: frozenset([value]) for name, value in chosen.items()}, **selection.sets}
+    narrowed = narrow.of_cell(view.run, Cell(measure.code, period, kept))
+    if not narrowed.whole and needs_all(measure.code, detail):
+        return Behind(None, narrowed.looked, narrowed.among)
+    found = cases_behind(narrowed.state, measure.code, period, chosen, detail)
     for dimension, codes in selection.sets.items() if found is not None else ():
         found = found[found[dimension].isin(codes)]
-    return found
+    return Behind(found, narrowed.looked, narrowed.among)
 
 
 def _value(measure: Measure, figure: Figure | None, by_detail: dict[str, Figure]) -> str:

@@ -3,21 +3,22 @@
 import csv
 import datetime as dt
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 from django.db import connection, transaction
 from django.db.models import F, Q
 
-from kpi import context
+from kpi import context, picking
 from kpi.calc.frames import CATALOGUE, NO_DAY, NO_NUMBER, RECORD_CONTRACTS, Contract, Records, Reference, to_day
 from kpi.calc.share import Bucket, Touched
 from kpi.parameters import parameters_on
 from messaging.store import hold_off_stores
 from providers.models import EndReason, Product
 
+Picked = TypeVar("Picked")
 SPOOL_BYTES = 64 * 1024 * 1024
 TABLES = {
     "messages": "messaging_message",
@@ -38,38 +39,43 @@ def load_records(upto: int | None = None) -> Records:
     ``upto``: the highest number of the messages wanted; by default all.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        context.see(cursor, _highest(cursor) if upto is None else upto)
-        records = _frames(cursor, {name: f"t.{_number(name)} IN (SELECT id FROM seen)" for name in TABLES})
-        cursor.execute("DROP TABLE seen")
-        return records
+        highest = _highest(cursor) if upto is None else upto
+        with context.seen_whole(cursor, highest):
+            return _frames(cursor, {name: f"t.{_number(name)} IN (SELECT id FROM seen)" for name in TABLES})
 
 
 def load_bucket(bucket: Bucket, upto: int) -> Records:
     """The records that a bucket of the clients needs, of messages up to a number."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        context.see(cursor, upto)
-        context.pick_bucket(cursor, bucket)
+    with transaction.atomic(), connection.cursor() as cursor, context.seen_whole(cursor, upto):
+        picking.pick_bucket(cursor, bucket)
         records = _frames(cursor, context.gather(cursor))
-        context.forget_all(cursor)
-        cursor.execute("DROP TABLE seen")
+        picking.forget(cursor)
         return records
 
 
 def load_touched(after: int, upto: int) -> tuple[Touched, Records, Records]:
     """Whom the messages after one number and up to another touch; what they need, before and with those messages."""
     with transaction.atomic(), connection.cursor() as cursor:
-        touched = context.pick_touched(cursor, after, upto)
+        touched = picking.pick_touched(cursor, after, upto)
         before, with_them = (_seen_through(cursor, number) for number in (after, upto))
-        context.forget_all(cursor)
+        picking.forget(cursor)
         return touched, before, with_them
 
 
-def _seen_through(cursor: Any, upto: int) -> Records:
-    context.see_through(cursor, upto)
-    records = _frames(cursor, context.gather(cursor))
-    context.forget(cursor)
-    cursor.execute("DROP VIEW seen")
-    return records
+def load_picked(pick: Callable[[Any], Picked], upto: int, without: tuple[str, ...] = ()) -> tuple[Picked, Records]:
+    """What ``pick`` gives, and the records that those whom it picks need, of messages up to a number."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        found = pick(cursor)
+        records = _seen_through(cursor, upto, without)
+        picking.forget(cursor)
+        return found, records
+
+
+def _seen_through(cursor: Any, upto: int, without: tuple[str, ...] = ()) -> Records:
+    with context.seen_through(cursor, upto):
+        records = _frames(cursor, context.gather(cursor, without))
+        context.forget(cursor)
+        return records
 
 
 def load_reference(as_of: dt.date = dt.date.max) -> Reference:

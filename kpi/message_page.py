@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from accounts.scope import Scope
-from kpi.actions import state_on
+from kpi import narrow
 from kpi.calc.claims import CLAIM_RETURNS
 from kpi.calc.frames import NO_NUMBER, to_date
 from kpi.calc.indicators.i16_berichtenmonitor import judged
@@ -27,7 +27,7 @@ OF_CLAIM = frozenset({"0200", "8001"})  # a claim line with another code was not
 
 def of_message(scope: Scope, run: Run, link: int, names: dict[str, dict[str, str]]) -> dict[str, Any] | None:
     """The message with a link, its returns and its records; None where the scope may not see it."""
-    state = state_on(run.as_of)
+    state = narrow.of_message(run, link)
     same = state.records.messages[state.records.messages["link"] == link]
     sent = same[~same["soort"].astype(str).isin(RETURNS)]
     if sent.empty or not scope.allows(str(sent.iloc[0]["gemeente"])):

@@ -25,13 +25,17 @@ _UNNAMED = "c.identificatie = '' AND (NOT o.rij OR o.identificatie <> '')"
 _CLAIM = f"({_UNNAMED} OR NOT o.rij AND o.dagtekening = c.dagtekening)"
 
 
-def gives_way(upto: int) -> str:
-    """A query for the numbers of rows that do not count, among the messages up to a number."""
+def gives_way(upto: int, one: str = "") -> str:
+    """A query for the numbers of rows that do not count, among the messages up to a number.
+
+    ``one``: only that number, as the expression of an outer query.
+    """
+    only = f" AND c.id = {one}" if one else ""
     named = (
         "SELECT c.id FROM messaging_message c JOIN messaging_message o ON o.link = c.link AND o.soort = c.soort"  # noqa: S608
-        f" AND NOT o.rij AND o.id <= {int(upto)} WHERE c.rij AND c.identificatie <> ''"
+        f" AND NOT o.rij AND o.id <= {int(upto)} WHERE c.rij AND c.identificatie <> ''{only}"
     )
-    return " UNION ALL ".join([named, *(_of_table(table, int(upto)) for table in _SAME)])
+    return " UNION ALL ".join([named, *(_of_table(table, int(upto)) + only for table in _SAME)])
 
 
 def _of_table(table: str, upto: int) -> str:

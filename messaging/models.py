@@ -7,7 +7,8 @@ or free text is stored. Amounts are whole eurocents. All tables are filled with 
 
 Occurrences and records have no constraint on what they refer to: a batch writes them in one transaction with
 their messages and an undo removes both in one, while checking each row would cost a third of storing it.
-Records have no index but their key: the calculation reads them whole.
+Records have an index on their client and on what others name them by, so that a page or a day of new messages reads
+what it is about; a whole computation reads them whole.
 """
 
 from django.conf import settings
@@ -202,6 +203,17 @@ class Toewijzing(MessageRecord):
     frequentie = models.CharField(max_length=1, blank=True)
     budget = models.BigIntegerField(null=True)
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["client"], name="toewijzing_client"),
+            models.Index(fields=["toewijzing_nummer"], name="toewijzing_nummer"),
+            models.Index(
+                fields=["referentie_aanbieder"],
+                name="toewijzing_referentie",
+                condition=~models.Q(referentie_aanbieder=""),
+            ),
+        ]
+
 
 class StartProduct(MessageRecord):
     """One StartProduct of a 305."""
@@ -212,6 +224,11 @@ class StartProduct(MessageRecord):
     code = models.CharField(max_length=5, blank=True)
     begindatum = models.DateField()
     status_aanlevering = models.CharField(max_length=1)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["client"], name="start_client"),
+        ]
 
 
 class StopProduct(MessageRecord):
@@ -225,6 +242,11 @@ class StopProduct(MessageRecord):
     reden_beeindiging = models.CharField(max_length=2)
     einddatum = models.DateField()
     status_aanlevering = models.CharField(max_length=1)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["client"], name="stop_client"),
+        ]
 
 
 class Prestatie(MessageRecord):
@@ -244,6 +266,17 @@ class Prestatie(MessageRecord):
     bedrag = models.BigIntegerField()
     debet_credit = models.CharField(max_length=1)
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["client"], name="prestatie_client"),
+            models.Index(fields=["referentie_nummer"], name="prestatie_referentie"),
+            models.Index(
+                fields=["vorig_referentie_nummer"],
+                name="prestatie_vorige",
+                condition=~models.Q(vorig_referentie_nummer=""),
+            ),
+        ]
+
 
 class Verzoek(MessageRecord):
     """One requested product of a 315, or one product of a 317 (``deel``: ongewijzigd, te_wijzigen, nieuw)."""
@@ -258,6 +291,12 @@ class Verzoek(MessageRecord):
     einddatum = models.DateField(null=True)
     verwijzer_type = models.CharField(max_length=2, blank=True)
     reden_verzoek = models.CharField(max_length=2, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["client"], name="verzoek_client"),
+            models.Index(fields=["referentie_aanbieder"], name="verzoek_referentie"),
+        ]
 
 
 class Antwoord(MessageRecord):

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kpi.calc.aggregate import Grid, coded, merged
+from kpi.calc.cases import BEHIND
 from kpi.calc.frames import NO_NUMBER, OPEN
 from kpi.calc.indicators import i01_mutaties, i06_duur, i07_kosten_per_traject, i13_uitstroom, i16_berichtenmonitor
 from kpi.calc.periods import Period
@@ -17,6 +18,8 @@ from kpi.calc.scopes import DIMENSIONS
 from kpi.calc.state import State
 
 FLOWS = ("clienten_in_zorg", "instroom", "instroom_nieuw", "instroom_herindicatie", "uitstroom")
+# An order for cases of one day that does not depend on how they were read.
+SUBJECT = (*BEHIND, "link", "municipality", "provider", "numerator")
 Chosen = Mapping[str, str]
 
 
@@ -111,7 +114,7 @@ def with_places(found: pd.DataFrame, share: tuple[int, int]) -> pd.DataFrame:
 
     The quantile is the sum of numerator × part, divided by the second number of ``share``.
     """
-    found = found.sort_values(["numerator", "day"], kind="stable")
+    found = found.sort_values(["numerator", "day", *SUBJECT[:-1]], kind="stable")
     numbers = np.arange(len(found), dtype=np.int64)
     low, rest = divmod((len(found) - 1) * share[0], share[1])
     part = np.where(numbers == low, share[1] - rest, np.where(numbers == low + 1, rest, 0))

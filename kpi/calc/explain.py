@@ -39,6 +39,18 @@ def measured_in(measure: str) -> tuple[str, ...]:
     return tuple(scope for scope in ALL_SCOPES if measure != "verwijzers" or "referrer" not in scope)
 
 
+def is_measured(measure: str, period: Period, chosen: Mapping[str, str]) -> bool:
+    """Whether a measure is given in a period within ``chosen`` dimensions."""
+    scope = "+".join(name for name in DIMENSIONS if name in chosen) or "region"
+    yearly = measure.startswith("kosten_per_") and period.kind != "year"
+    return scope in measured_in(measure) and not yearly
+
+
+def needs_all(measure: str, detail: str = "") -> bool:
+    """Whether what a case counts for depends on the other cases of its cell."""
+    return measure == "duur_uitschieters" or quantile_of(measure, detail) is not None
+
+
 def quantile_of(measure: str, detail: str = "") -> tuple[int, int] | None:
     """The share of the cases that lies below a figure that is a quantile; None for other figures."""
     return MEDIAN if detail == "mediaan" else QUANTILES.get(measure)
@@ -53,9 +65,7 @@ def cases_behind(
     case lasted. Those behind a quantile stand in order of size, with ``place`` and ``part`` (see ``with_places``).
     None where it is not measured so.
     """
-    scope = "+".join(name for name in DIMENSIONS if name in chosen) or "region"
-    yearly = measure.startswith("kosten_per_") and period.kind != "year"
-    if scope not in measured_in(measure) or yearly:
+    if not is_measured(measure, period, chosen):
         return None
     found = _columns(_found(state, measure, period, chosen, detail))
     if period.first > state.as_of and measure != "verwachte_kosten":
@@ -63,7 +73,7 @@ def cases_behind(
     share = quantile_of(measure, detail)
     if share:
         return _columns(lists.with_places(found, share)).reset_index(drop=True)
-    return found.sort_values(["day", *BEHIND], kind="stable", ignore_index=True)
+    return found.sort_values(["day", *lists.SUBJECT], kind="stable", ignore_index=True)
 
 
 def _found(state: State, measure: str, period: Period, chosen: Mapping[str, str], detail: str) -> pd.DataFrame:
