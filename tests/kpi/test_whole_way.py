@@ -16,8 +16,8 @@ from kpi import actions, client_page
 from kpi.calc.checks import CHECKS
 from kpi.calc.explain import cases_behind
 from kpi.calc.indicators import DEFINITIONS, MEASURES
+from kpi.calc.periods import months_in
 from kpi.filters import period_of
-from kpi.findings_page import months_of
 from kpi.models import Finding, Run, RunState, Value
 from messaging.models import Message, StopProduct
 from providers.models import Municipality
@@ -203,7 +203,7 @@ def _with_messages_in(gemeente: str) -> set[int]:
 
 
 def test_each_list_of_findings_is_as_long_as_its_count_and_stays_inside_the_scope(run):
-    in_year = Finding.objects.filter(run=run, month__in=[month.label for month in months_of(period_of("2026"))])
+    in_year = Finding.objects.filter(run=run, month__in=[month.label for month in months_in(period_of("2026"))])
     wrong = in_year.annotate(wrong=F("by_municipality") + F("by_provider"))
     worst = wrong.values("municipality").annotate(sum=Sum("wrong")).order_by("-sum", "municipality").first()
     assert worst["sum"] > 1
