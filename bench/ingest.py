@@ -44,8 +44,6 @@ def run(bench: Workbench) -> None:
         write_claims(models, folders[0], files=1, size=size)
         write_claims(models, folders[1], files=files, size=size * TENFOLD // files)
         _tell(name, *(_measure(bench, folder) for folder in folders))
-    title("Compute (the same region, one and ten times its size)")
-    _tell_compute(*(_compute(bench, region) for region in (small, large)))
 
 
 def _tell(name: str, small: Measured, large: Measured) -> None:
@@ -93,19 +91,6 @@ def _contents(path: Path) -> Iterator[bytes]:
     else:
         with zipfile.ZipFile(path) as archive:
             yield from map(archive.read, archive.namelist())
-
-
-def _compute(bench: Workbench, region: Path) -> tuple[float, int]:
-    """Seconds of a full computation on what was ingested from a region, and its number of messages."""
-    data_dir = _data_dir(bench, region / "berichten.zip")
-    bench.manage(data_dir, "load_reference", str(region / "referentie"))
-    with zipfile.ZipFile(region / "berichten.zip") as archive:
-        messages = len(archive.namelist())
-    return bench.manage(data_dir, "compute", "--json", json_line=True)["seconds"], messages
-
-
-def _tell_compute(small: tuple[float, int], large: tuple[float, int]) -> None:
-    show("  ten times as much: time per message grew", large[0] / small[0] / (large[1] / small[1]), GOALS[2])
 
 
 def _data_dir(bench: Workbench, path: Path) -> Path:

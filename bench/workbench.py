@@ -33,7 +33,7 @@ class Workbench:
             [sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True
         )
         if done.returncode:
-            raise SystemExit(done.stdout + done.stderr)
+            raise SystemExit(f"{arguments} ended with {done.returncode}\n{done.stdout}{done.stderr}")
         found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1]) if json_line else {}
         return found
 
