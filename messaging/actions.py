@@ -15,6 +15,7 @@ from django.db import Error, connection, transaction
 from django.utils import timezone
 
 from accounts.audit import record
+from messaging import statistics
 from messaging.berichten.persons import without_bsn
 from messaging.exceptions import UploadError
 from messaging.models import UnreadTable, Upload, UploadFile, UploadState
@@ -133,7 +134,9 @@ def _process(upload: Upload, paths: list[Path] | None) -> Upload:
             store_file(file, path)
     if paths is None and not UnreadTable.objects.filter(upload_file__upload=upload).exists():
         remove_payload(files)
-    if any(file.messages or file.duplicates for file in upload.files.all()):
+    brought = list(upload.files.all())
+    statistics.renew(sum(file.messages for file in brought))
+    if any(file.messages or file.duplicates for file in brought):
         messages_changed.send(sender=Upload, upload=upload)
     # Last of all: a kill before this line has it all done again, and one after it leaves nothing to do.
     Upload.objects.filter(pk=upload.pk).update(state=UploadState.DONE, finished_at=timezone.now())

@@ -254,6 +254,26 @@ def test_processing_twice_changes_nothing(ingest):
     assert counts(process_upload(upload.pk)) == before
 
 
+def known_messages():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'messaging_message'")
+        return cursor.fetchone()[0]
+
+
+def test_postgres_knows_of_many_new_messages_before_figures_are_computed_of_them(ingest):
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE messaging_message")
+    assert known_messages() == 0
+    known = []
+    messages_changed.connect(lambda **_: known.append(known_messages()), weak=False, dispatch_uid="known")
+    try:
+        ingest(first_zip=starts(30))
+        ingest(second_zip=starts(1, first=31))
+    finally:
+        messages_changed.disconnect(dispatch_uid="known")
+    assert known == [30, 30]  # one more is not worth the look
+
+
 def test_a_change_of_messages_is_announced_and_nothing_else(ingest):
     heard = []
 
