@@ -19,6 +19,12 @@ FITS = """async width => { for (let frame = 0; frame < 200; frame++) {
   await new Promise(requestAnimationFrame); } return false; }"""
 
 
+# On a phone a row of these tables is a card, which must not lie beside its frame either.
+CUT_OFF = """() => [...document.querySelectorAll(":is(.scroller, .table-scroll):has(> :is(.cards, .stack-table))")]
+  .filter(frame => frame.scrollWidth > frame.clientWidth + 1)
+  .map(frame => frame.getAttribute("aria-labelledby") || frame.getAttribute("aria-label"))"""
+
+
 def fits(page: Page, width: int) -> bool:
     """Whether nothing lies beside the window."""
     return bool(page.evaluate(FITS, width))
@@ -40,7 +46,11 @@ def all_faults(page: Page) -> Iterator[str]:
         yield f"{heads} headings of level 1"
     for width in (DESKTOP, PHONE):
         yield from faults(page, width)
+    if cut_off := page.evaluate(CUT_OFF):
+        yield f"{PHONE}: cut off: {cut_off}"
     page.set_viewport_size({"width": NARROWEST, "height": 900})
     page.evaluate(SPACED)
     if not fits(page, NARROWEST):
         yield f"{NARROWEST}: wider than the window with wide letters"
+    if cut_off := page.evaluate(CUT_OFF):
+        yield f"{NARROWEST}: cut off with wide letters: {cut_off}"
