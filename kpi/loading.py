@@ -122,7 +122,9 @@ def _load(cursor: Any, name: str, table: str, condition: str) -> pd.DataFrame:
     with tempfile.SpooledTemporaryFile(SPOOL_BYTES) as buffer:
         cursor.copy_expert(f"COPY ({query}) TO STDOUT (FORMAT csv)", buffer)
         buffer.seek(0)
-        return _frame(buffer, contract)
+        # The order in which Postgres finds rows is not the same twice; lists of equal days would not be either.
+        order = [name for name in ("message_id", "regel") if name in contract]
+        return _frame(buffer, contract).sort_values(order, ignore_index=True)
 
 
 def _expression(name: str, column: str, kind: str) -> str:

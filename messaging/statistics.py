@@ -14,8 +14,14 @@ MUCH = 10  # one in so many is new: the cost of looking does not grow with the t
 
 def renew(new: int) -> None:
     """Have Postgres look at all tables again when ``new`` messages came that are many beside those it knows of."""
-    message = Message._meta.db_table
     with connection.cursor() as cursor:
-        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [message])
-        if new * MUCH > cursor.fetchone()[0]:
-            cursor.execute(f"ANALYZE {', '.join([message, *TABLES.values()])}")
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [Message._meta.db_table])
+        much = new * MUCH > cursor.fetchone()[0]
+    if much:
+        look_anew()
+
+
+def look_anew() -> None:
+    """Have Postgres look at all tables again."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {', '.join([Message._meta.db_table, *TABLES.values()])}")

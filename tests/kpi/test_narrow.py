@@ -95,7 +95,7 @@ def test_the_page_of_a_client_is_that_from_the_whole_region(run: Run, monkeypatc
 
 def test_the_page_of_a_message_is_that_from_the_whole_region(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     whole, names = whole_of(run), {"municipality": {}, "provider": {}}
-    links = sorted(set(Message.objects.filter(pk__lte=run.last_message_id).values_list("link", flat=True)))[::7]
+    links = sorted(set(Message.objects.filter(pk__lte=run.last_message_id).values_list("link", flat=True)))[::15]
     found = [message_page.of_message(EVERYTHING, run, link, names) for link in links]
     monkeypatch.setattr(narrow, "of_message", lambda run, link: whole)
     assert found == [message_page.of_message(EVERYTHING, run, link, names) for link in links]

@@ -9,7 +9,7 @@ from django.db import connection
 
 from kpi.calc.frames import NO_DAY, NO_NUMBER, RECORD_CONTRACTS, Records, to_date
 from kpi.loading import TABLES
-from messaging import models
+from messaging import models, statistics
 from providers.models import EndReason, Product
 
 MODELS = {model._meta.db_table: model for model in vars(models).values() if hasattr(model, "_meta")}
@@ -30,6 +30,7 @@ def store(records: Records, numbers: Iterable[int], *, shift: int = 0) -> None:
         MODELS[table].objects.bulk_create([MODELS[table](**row) for row in rows], batch_size=1000)
     with connection.cursor() as cursor:
         cursor.execute("SELECT setval('messaging_message_id_seq', (SELECT max(id) FROM messaging_message))")
+    statistics.look_anew()
 
 
 def _row(name: str, row: dict[str, Any], shift: int) -> dict[str, Any]:
