@@ -6,11 +6,11 @@ from kpi.calc.frames import Reference, to_day
 from kpi.calc.state import State, build_state
 from kpi.calc.values import finished
 from kpi.division import Help, counted, no_help
-from kpi.loading import last_message_id, load_records, load_reference, messages_up_to
+from kpi.loading import last_message_id, load_records, load_reference
 from kpi.models import Run
 from kpi.patching import patch, seen_again
 from kpi.publication import beside
-from kpi.question import asked, fields, grows
+from kpi.question import asked, fields, grows, seen
 from kpi.selectors import current_run
 from kpi.storing import Computed, publish
 
@@ -31,14 +31,10 @@ def compute(*, as_of: dt.date, first: str | None = None, last: str | None = None
 def refresh(*, as_of: dt.date, call: Help = no_help) -> Run:
     """The figures as known on ``as_of`` with all messages there are: added to the current run where that is right."""
     run, reference = current_run(), load_reference(as_of)
-    if run is None or not grows(run, as_of, reference):
+    now = seen(reference, last_message_id())
+    if run is None or not grows(run, as_of, now) or now.messages_count > (1 + MUCH) * run.messages_count:
         return compute(as_of=as_of, call=call)
-    upto = last_message_id()
-    if upto == run.last_message_id:
-        return seen_again(run)
-    if messages_up_to(upto) > (1 + MUCH) * run.messages_count:
-        return compute(as_of=as_of, call=call)
-    return patch(run, reference, upto)
+    return seen_again(run) if now.last_message_id == run.last_message_id else patch(run, reference, now)
 
 
 def computed(run: Run, reference: Reference, call: Help = no_help) -> Computed:

@@ -10,12 +10,12 @@ from collections.abc import Callable
 from django.db import transaction
 
 from kpi.calc.frames import Reference
-from kpi.calc.part import Part, part_of, together
+from kpi.calc.part import Part, together
 from kpi.calc.share import Bucket
 from kpi.loading import load_bucket, load_records, load_reference
 from kpi.models import Run, RunPart
 from kpi.packing import pack, unpack
-from kpi.question import asked, digest, state_of
+from kpi.question import digest, part_for
 
 MESSAGES_PER_PART = 50_000
 MOST_PARTS = 256
@@ -30,9 +30,7 @@ def counted(run: Run, reference: Reference, call: Help = no_help) -> Part:
     """All clients of a run, counted; ``call`` is told of the parts, so that others may help."""
     number = min(-(-run.messages_count // MESSAGES_PER_PART), MOST_PARTS)
     if number < 2:
-        state = state_of(run, load_records(run.last_message_id), reference)
-        question = asked(run)
-        return part_of(state, question.periods, question.scopes)
+        return part_for(run, load_records(run.last_message_id), reference)
     RunPart.objects.bulk_create([RunPart(run=run, number=part) for part in range(number)])
     call(run, number)
     while RunPart.objects.filter(run=run, content__isnull=True).exists():
@@ -61,8 +59,6 @@ def _count_one(run: Run, reference: Reference, of: int, *, wait: bool) -> bool:
         if part is None:
             return False
         bucket = Bucket(part.number, of)
-        state = state_of(run, load_bucket(bucket, run.last_message_id), reference, bucket)
-        question = asked(run)
-        part.content = pack(part_of(state, question.periods, question.scopes))
+        part.content = pack(part_for(run, load_bucket(bucket, run.last_message_id), reference, bucket))
         part.save(update_fields=["content"])
         return True

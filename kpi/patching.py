@@ -5,8 +5,7 @@ the result is that of a computation from the start, to the last byte. Pages read
 transaction.
 """
 
-from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,7 @@ from django.utils import timezone
 
 from kpi import value_table
 from kpi.calc.frames import NO_NUMBER, Reference
-from kpi.calc.part import negated, part_of, together
+from kpi.calc.part import negated, together
 from kpi.calc.scopes import DIMENSIONS
 from kpi.calc.sums import Sums, no_points
 from kpi.calc.sums import together as sums_together
@@ -26,19 +25,18 @@ from kpi.loading import load_touched
 from kpi.models import Run
 from kpi.packing import unpack
 from kpi.publication import beside, without_rows
-from kpi.question import asked, seen, state_of
+from kpi.question import Seen, asked, part_for
 from kpi.storing import copy_values, one_at_a_time, write_beside
 
 CELL = ("measure", "period", "scope", *DIMENSIONS)
 
 
-def patch(run: Run, reference: Reference, upto: int) -> Run:
-    """Add the messages up to a number to a run that ``grows``; the run stays current, its version goes up."""
+def patch(run: Run, reference: Reference, now: Seen) -> Run:
+    """Add the messages that there are now to a run that ``grows``; the run stays current, its version goes up."""
     began = timezone.now()
-    touched, before, after = load_touched(run.last_message_id, upto)
+    touched, before, after = load_touched(run.last_message_id, now.last_message_id)
     question = asked(run)
-    new = part_of(state_of(run, after, reference, touched), question.periods, question.scopes)
-    old = part_of(state_of(run, before, reference, touched), question.periods, question.scopes)
+    new, old = (part_for(run, records, reference, touched) for records in (after, before))
     change = together([new, negated(old)])
     with transaction.atomic():
         one_at_a_time()
@@ -46,7 +44,7 @@ def patch(run: Run, reference: Reference, upto: int) -> Run:
         whole = together([rest, replace(change, sums=without_rows(change.sums))])
         difference = _write_cells(run, change.sums, whole.sums.points, question)
         write_beside(run, beside(whole, question))
-        fields = seen(reference, upto) | {"started_at": began, "finished_at": timezone.now()}
+        fields = asdict(now) | {"started_at": began, "finished_at": timezone.now()}
         fields |= {"version": run.version + 1, "values_count": run.values_count + difference}
         Run.objects.filter(pk=run.pk).update(**fields)
     run.refresh_from_db()
@@ -66,12 +64,12 @@ def _write_cells(run: Run, change: Sums, points: pd.DataFrame, question: Asked) 
     added_up = _cells(change.labelled())
     measured = _cells(quantile_values(change.points.assign(cases=1), question))
     with connection.cursor() as cursor:
-        _note(cursor, "cell", added_up)
+        _note(cursor, added_up)
         sums = finished_sums(
             sums_together([as_sums(_stored(cursor, run)), replace(change, points=no_points())]), question
         )
         again = _within(quantile_values(_bearing(points, change.points), question), measured)
-        _note(cursor, "cell", pd.concat([added_up, measured], ignore_index=True))
+        _note(cursor, pd.concat([added_up, measured], ignore_index=True))
         cursor.execute(f"DELETE FROM {value_table.partition(run.pk)} v USING cell c WHERE {_same('v', 'c')}")
         gone = cursor.rowcount
         rows = pd.concat([sums, again], ignore_index=True)
@@ -93,16 +91,16 @@ def _within(rows: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
     return rows.merge(cells, on=list(CELL))[list(STORED)]
 
 
-def _note(cursor: Any, table: str, cells: pd.DataFrame) -> None:
-    """The cells as a temporary table."""
+def _note(cursor: Any, cells: pd.DataFrame) -> None:
+    """The cells as the temporary table ``cell``."""
     columns = ", ".join(f"{name} text" for name in CELL)
-    cursor.execute(f"DROP TABLE IF EXISTS {table}; CREATE TEMP TABLE {table} ({columns}) ON COMMIT DROP")
-    copy_frame(cursor, table, cells)
-    cursor.execute(f"ANALYZE {table}")
+    cursor.execute(f"DROP TABLE IF EXISTS cell; CREATE TEMP TABLE cell ({columns}) ON COMMIT DROP")
+    copy_frame(cursor, "cell", cells)
+    cursor.execute("ANALYZE cell")
 
 
-def _same(one: str, other: str, names: Iterable[str] = CELL) -> str:
-    return " AND ".join(f"{one}.{name} = {other}.{name}" for name in names)
+def _same(one: str, other: str) -> str:
+    return " AND ".join(f"{one}.{name} = {other}.{name}" for name in CELL)
 
 
 def _stored(cursor: Any, run: Run) -> pd.DataFrame:

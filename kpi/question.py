@@ -4,8 +4,10 @@ import dataclasses
 import datetime as dt
 import hashlib
 from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 
 from kpi.calc.frames import Records, Reference, to_date, to_day
+from kpi.calc.part import Part, part_of
 from kpi.calc.periods import MONTHS_PER, Period, of_date, parse, periods, up_to
 from kpi.calc.scopes import ALL_SCOPES
 from kpi.calc.share import EVERYONE, Share
@@ -49,6 +51,12 @@ def state_of(run: Run, records: Records, reference: Reference, share: Share = EV
     return build_state(records, reference, to_day(run.as_of), share=share)
 
 
+def part_for(run: Run, records: Records, reference: Reference, share: Share = EVERYONE) -> Part:
+    """What the clients and messages of a share count for in a run."""
+    question = asked(run)
+    return part_of(state_of(run, records, reference, share), question.periods, question.scopes)
+
+
 def digest(reference: Reference) -> str:
     """Changes with every change of the reference data, and of the scopes in which figures are given."""
     return hashlib.sha256("\n".join([*ALL_SCOPES, *_told(reference)]).encode()).hexdigest()
@@ -62,34 +70,38 @@ def _told(reference: Reference) -> Iterator[str]:
             yield repr(sorted(value.items()) if isinstance(value, dict) else value)
 
 
-def seen(reference: Reference, upto: int) -> dict[str, object]:
+@dataclass(frozen=True)
+class Seen:
     """The fields of a run that say from what it is computed."""
-    return {
-        "last_message_id": upto,
-        "messages_count": messages_up_to(upto),
-        "reference_digest": digest(reference),
-    }
+
+    last_message_id: int
+    messages_count: int
+    reference_digest: str
+
+
+def seen(reference: Reference, upto: int) -> Seen:
+    """What there is: the messages up to a number and the reference data."""
+    return Seen(upto, messages_up_to(upto), digest(reference))
 
 
 def fields(as_of: dt.date, first: str | None, last: str | None, reference: Reference) -> dict[str, object]:
     """The fields of a run that is to be computed now. Raises PeriodError for what are no months."""
     first, last = months_of(as_of, first, last)
     periods_of(first, last)
-    return {"first_month": first, "last_month": last, **seen(reference, last_message_id())}
+    return {"first_month": first, "last_month": last, **asdict(seen(reference, last_message_id()))}
 
 
-def grows(run: Run | None, as_of: dt.date, reference: Reference) -> bool:
+def grows(run: Run, as_of: dt.date, now: Seen) -> bool:
     """Whether messages came since are all that stands between a run and today's figures.
 
     Not so on another reference date, after an undo, with other reference data or code, or when its figures are kept.
     """
     return (
-        run is not None
-        and run.as_of == as_of
+        run.as_of == as_of
         and not run.kept_as
         and run.code_version == __version__
         and (run.first_month, run.last_month) == months_of(as_of, None, None)
         and hasattr(run, "rest")
-        and run.reference_digest == digest(reference)
+        and run.reference_digest == now.reference_digest
         and run.messages_count == messages_up_to(run.last_message_id)
     )
