@@ -44,6 +44,14 @@ def run_of(request: HttpRequest) -> Run | None:
     return run
 
 
+def run_or_404(request: HttpRequest) -> Run:
+    """The same where there is nothing to show without figures; raises Http404."""
+    run = run_of(request)
+    if run is None:
+        raise Http404
+    return run
+
+
 def run_asked(data: Mapping[str, Any]) -> Run | None:
     """The same for the fields of any question, such as those of a stored one."""
     asked = chosen(data)

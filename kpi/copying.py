@@ -7,9 +7,7 @@ import numpy as np
 import pandas as pd
 
 from kpi.calc.frames import NO_NUMBER
-
-NULL = "\\N"
-_SPECIAL = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+from messaging.berichten.interpret import NULL, SPECIAL
 
 
 def copy_frame(cursor: Any, table: str, frame: pd.DataFrame, *, millionths: str = "") -> None:
@@ -26,6 +24,6 @@ def copy_frame(cursor: Any, table: str, frame: pd.DataFrame, *, millionths: str 
 
 def _worded(column: pd.Series, ending: str) -> list[str]:
     codes, different = pd.factorize(column)
-    words = [NULL if value == NO_NUMBER else f"{value}".translate(_SPECIAL) + ending for value in different.tolist()]
+    words = [NULL if value == NO_NUMBER else f"{value}".translate(SPECIAL) + ending for value in different.tolist()]
     found: list[str] = np.asarray(words, dtype=object)[codes].tolist()
     return found

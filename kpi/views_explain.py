@@ -9,7 +9,7 @@ from accounts.audit import record
 from accounts.permissions import requires
 from accounts.roles import Permission
 from kpi import client_page, explanation, message_page, pages, selectors
-from kpi.as_of import run_of
+from kpi.as_of import run_or_404
 from kpi.door import asked, asked_measure
 from kpi.surroundings import surroundings
 
@@ -37,9 +37,7 @@ def explain(request: HttpRequest, code: str) -> HttpResponse:
 @requires(Permission.SEE_CASES)
 def client(request: HttpRequest, key: str) -> HttpResponse:
     """The records of one pseudonym in time order; what is outside the scope does not exist."""
-    run = run_of(request)
-    if run is None:
-        raise Http404
+    run = run_or_404(request)
     lines = client_page.of_client(request.user.scope, run, client_page.client_of(key), selectors.names())
     if not lines:
         raise Http404
@@ -52,9 +50,7 @@ def client(request: HttpRequest, key: str) -> HttpResponse:
 @requires(Permission.SEE_CASES)
 def message(request: HttpRequest, key: str) -> HttpResponse:
     """One message with its returns; what is outside the scope does not exist."""
-    run = run_of(request)
-    if run is None:
-        raise Http404
+    run = run_or_404(request)
     found = message_page.of_message(request.user.scope, run, client_page.client_of(key), selectors.names())
     if found is None:
         raise Http404

@@ -57,9 +57,7 @@ def findings(request: HttpRequest) -> HttpResponse:
 @requires(Permission.SEE_DASHBOARD)
 def file(request: HttpRequest, kind: str) -> HttpResponse:
     """The counts of every check in a file."""
-    run = as_of.run_of(request)
-    if run is None:
-        raise Http404
+    run = as_of.run_or_404(request)
     page_filter, question = _asked(request, run)
     tables = list(page_tables.findings(findings_page.page(question, lists=False)))
     view, selection = view_of(question.scope, run, now=timezone.localdate()), question.selection

@@ -48,9 +48,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
 @requires(Permission.SEE_REGION)
 def file(request: HttpRequest, kind: str) -> HttpResponse:
     """The tables of the matrix in a file."""
-    run = as_of.run_of(request)
-    if run is None:
-        raise Http404
+    run = as_of.run_or_404(request)
     domain = _domain(request)
     shown = kraljic_page.matrix(run, domain)
     view = view_of(request.user.scope, run, now=timezone.localdate())

@@ -132,7 +132,7 @@ def _spread(points: pd.DataFrame) -> _Spread:
 
 def _quantiles(spread: _Spread, asked: Asked) -> pd.DataFrame:
     tables = [_quantiles_of(spread.points, grid, asked) for grid in grids(asked.periods, asked.scopes, spread.values)]
-    return pd.concat([_written(_no_rows(), asked), *tables], ignore_index=True)
+    return pd.concat(tables, ignore_index=True) if tables else _written(_no_rows(), asked)
 
 
 def _quantiles_of(points: pd.DataFrame, grid: Grid, asked: Asked) -> pd.DataFrame:

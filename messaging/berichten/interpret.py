@@ -72,8 +72,9 @@ REFERENCES = {
     record: tuple({"referentie_aanbieder", "referentie_nummer", "vorig_referentie_nummer"}.intersection(columns))
     for record, columns in COLUMNS.items()
 }
+# Postgres's COPY text format: what is missing, and the signs that it would take for its own.
 NULL = "\\N"
-_SPECIAL = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+SPECIAL = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 @dataclass(slots=True)
@@ -201,7 +202,7 @@ def line(values: Sequence[Any]) -> str:
     plain = row.count("\\") == values.count(None) and row.count("\t") == len(values) - 1
     if plain and "\n" not in row and "\r" not in row:
         return row
-    return "\t".join(NULL if value is None else str(value).translate(_SPECIAL) for value in values)
+    return "\t".join(NULL if value is None else str(value).translate(SPECIAL) for value in values)
 
 
 def _agree(kind: Kind, header: Row) -> None:

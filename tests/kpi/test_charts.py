@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 
 from accounts.roles import Role
-from kpi.models import KraljicPosition, Norm
+from kpi.models import Norm
 from tests.support.accounts import client_of, make_user
-from tests.support.figures import BOTH, HERE, publish_figures, publish_inflow
+from tests.support.figures import BOTH, HERE, publish_figures, publish_inflow, publish_position
 
 pytestmark = pytest.mark.django_db
 PAGES = [
@@ -27,18 +27,7 @@ PAGES = [
 def test_no_chart_without_title_unit_date_and_table(name, args, query, count):
     run = publish_figures()
     publish_inflow(run)
-    KraljicPosition.objects.create(
-        run=run,
-        provider=BOTH,
-        spend=1,
-        share=1,
-        cumulative_share=1,
-        supply_risk=1,
-        cost_effect_high=True,
-        supply_risk_high=True,
-        proposed="routine",
-        near_border=False,
-    )
+    publish_position(run, BOTH)
     page = client_of(make_user(Role.CONTRACT_MANAGER)).get(
         reverse(f"kpi:{name}", args=args), {"periode": "2026-Q3"} | query
     )

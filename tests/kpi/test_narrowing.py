@@ -17,11 +17,11 @@ from kpi import selectors
 from kpi.calc.additive import ADDITIVE
 from kpi.calc.indicators import MEASURES
 from kpi.filters import period_of
-from kpi.models import KraljicPosition, Run, Value
+from kpi.models import Run, Value
 from kpi.selection import Among, Selection
 from providers.models import Product, Provider
 from tests.support.accounts import client_of, make_user
-from tests.support.figures import BOTH, HERE, ONLY_THERE, THERE, publish_figures, publish_findings
+from tests.support.figures import BOTH, HERE, ONLY_THERE, THERE, publish_figures, publish_findings, publish_position
 
 HIGH_ONE, HIGH_TWO, LOW = "jeugdwet:45:45A04", "jeugdwet:45:45A05", "jeugdwet:50:50B01"
 SHARES = {HIGH_ONE: (4, 10), HIGH_TWO: (6, 30), LOW: (1, 20)}
@@ -149,18 +149,7 @@ def test_filters_that_contradict_each_other_give_no_figure(run):
 
 def test_a_type_and_a_quadrant_filter_the_list_of_providers(run):
     for agb, quadrant in ((BOTH, "strategisch"), (ONLY_THERE, "routine")):
-        KraljicPosition.objects.create(
-            run=run,
-            provider=agb,
-            spend=1,
-            share=1,
-            cumulative_share=1,
-            supply_risk=1,
-            cost_effect_high=True,
-            supply_risk_high=True,
-            proposed=quadrant,
-            near_border=False,
-        )
+        publish_position(run, agb, proposed=quadrant)
     client = manager()
     for asked, name in (
         ({"aanbiedertype": "systeem"}, "Beide Zorg"),

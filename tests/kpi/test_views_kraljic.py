@@ -11,7 +11,7 @@ from accounts.models import AuditEvent
 from accounts.roles import Role
 from kpi.models import KraljicDecision, KraljicPosition, Run
 from tests.support.accounts import client_of, make_user
-from tests.support.figures import BOTH, ONLY_THERE, publish_figures
+from tests.support.figures import BOTH, ONLY_THERE, publish_figures, publish_position
 
 pytestmark = pytest.mark.django_db
 NEXT_YEAR = timezone.localdate() + dt.timedelta(days=365)
@@ -30,10 +30,9 @@ DECISION = {
 def run() -> Run:
     run = publish_figures()
     for provider, spend in ((BOTH, 900_000_00), (ONLY_THERE, 100_00)):
-        KraljicPosition.objects.create(
-            run=run,
-            domain="",
-            provider=provider,
+        publish_position(
+            run,
+            provider,
             spend=spend,
             share=500_000,
             cumulative_share=500_000,
@@ -41,7 +40,6 @@ def run() -> Run:
             cost_effect_high=spend > 100_000,
             supply_risk_high=False,
             proposed="hefboom" if spend > 100_000 else "routine",
-            near_border=False,
             earlier=["hefboom", "hefboom", "routine", "routine"],
         )
     return run

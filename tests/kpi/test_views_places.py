@@ -11,10 +11,19 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
-from kpi.models import KraljicPosition, Norm, Run, Value
+from kpi.models import Norm, Run, Value
 from providers.models import Product
 from tests.support.accounts import client_of, make_user
-from tests.support.figures import BOTH, HERE, ONLY_THERE, THERE, publish_figures, publish_findings, publish_inflow
+from tests.support.figures import (
+    BOTH,
+    HERE,
+    ONLY_THERE,
+    THERE,
+    publish_figures,
+    publish_findings,
+    publish_inflow,
+    publish_position,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -163,10 +172,9 @@ def test_a_light_that_changed_since_last_month_is_named_with_both_lights(run):
 
 def test_a_provider_page_says_what_to_talk_about_and_where_the_provider_stands(run):
     publish_findings(run)
-    KraljicPosition.objects.create(
-        run=run,
-        domain="",
-        provider=BOTH,
+    publish_position(
+        run,
+        BOTH,
         spend=900_000_00,
         share=500_000,
         cumulative_share=500_000,
@@ -174,7 +182,6 @@ def test_a_provider_page_says_what_to_talk_about_and_where_the_provider_stands(r
         cost_effect_high=True,
         supply_risk_high=False,
         proposed="hefboom",
-        near_border=False,
         earlier=["hefboom"] * 4,
     )
     page = text(page_of(Role.CONTRACT_MANAGER, "provider", agb=BOTH))

@@ -8,7 +8,7 @@ from itertools import combinations
 from django.core.cache import cache
 from django.utils import timezone
 
-from kpi.models import Finding, Run, RunState, Value
+from kpi.models import Finding, KraljicPosition, Run, RunState, Value
 from providers.models import CareDomain, Municipality, Provider
 
 AS_OF = dt.date(2026, 11, 25)
@@ -55,6 +55,21 @@ def publish_inflow(run: Run) -> None:
             for name, count in counts.items()
             for period in ("2026-Q3", "2026-09")
         )
+
+
+def publish_position(run: Run, provider: str, **changes: object) -> None:
+    """A place in the Kraljic matrix of the region: a small provider in the corner of both limits."""
+    place = {
+        "spend": 1,
+        "share": 1,
+        "cumulative_share": 1,
+        "supply_risk": 1,
+        "cost_effect_high": True,
+        "supply_risk_high": True,
+        "proposed": "routine",
+        "near_border": False,
+    }
+    KraljicPosition.objects.create(run=run, provider=provider, **place | changes)
 
 
 def publish_findings(run: Run) -> None:
