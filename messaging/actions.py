@@ -18,10 +18,11 @@ from accounts.audit import record
 from messaging import statistics
 from messaging.berichten.persons import without_bsn
 from messaging.exceptions import UploadError
+from messaging.inserting import TABLES
 from messaging.models import UnreadTable, Upload, UploadFile, UploadState
 from messaging.resuming import alone_with, begin
 from messaging.signals import messages_changed
-from messaging.store import TABLES, hold_off_stores, store_file
+from messaging.store import hold_off_stores, store_file
 
 MASKED, ANY_NUMBER = "*" * 9, "[0-9]" * 9
 

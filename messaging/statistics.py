@@ -6,8 +6,8 @@ table, joins by provider instead of by line number took minutes where they take 
 
 from django.db import connection
 
+from messaging.inserting import TABLES
 from messaging.models import Message
-from messaging.store import TABLES
 
 MUCH = 10  # one in so many is new: the cost of looking does not grow with the table, but is more than a small upload's
 

@@ -4,31 +4,31 @@ Order of events per file: read, parse (in worker processes when there is much), 
 files done. A killed run continues after the last commit; what it repeats is recognised by identity.
 """
 
-import io
 import multiprocessing
 import os
 import shutil
 from collections import Counter, deque
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import psycopg2
 from django.conf import settings
 from django.db import DataError, IntegrityError, connection, transaction
 
 from messaging.batches import Packed, pack_files, start_worker, work
-from messaging.berichten.interpret import COLUMNS, MESSAGE_COLUMNS
 from messaging.berichten.persons import Pseudonymiser
 from messaging.exceptions import StoreError
+from messaging.inserting import BY_INDEX, array, insert, note_arrivals
 from messaging.layouts import layouts_for
 from messaging.models import PartlyReadTable, Rejection, UnreadTable, Upload, UploadFile, UploadState
 from messaging.rijen.tables import with_parts
-from messaging.sources import READ_FAULTS, Source, listed, sources
+from messaging.sources import READ_FAULTS, Source, listed, opened, sources
 
 BATCH_FILES = 1000
 STORE_LOCK = 7244  # advisory: shared by batches, alone for an undo
@@ -36,24 +36,8 @@ REMARK_LENGTH = 500
 MORE = " En meer."
 BATCH_BYTES = 16 * 1024 * 1024
 DIGEST_BYTES = 1024 * 1024
-COPY_BYTES = 256 * 1024
-COPY_LINES = 50_000  # of one table at a time: a claim may have millions
 POOL_FROM_BATCHES = 2
 UNDER_WAY = 3  # batches parsed or waiting, besides the one being stored
-ARRIVED = (
-    "SELECT %s, m.id FROM incoming i JOIN messaging_message m ON m.identity = i.identity AND m.content = i.content"
-)
-TABLES = {
-    "toewijzing": "messaging_toewijzing",
-    "start": "messaging_startproduct",
-    "stop": "messaging_stopproduct",
-    "prestatie": "messaging_prestatie",
-    "verzoek": "messaging_verzoek",
-    "antwoord": "messaging_antwoord",
-    "besluit": "messaging_besluit",
-    "retour_regel": "messaging_retourregel",
-    "antwoord_regel": "messaging_antwoordregel",
-}
 
 Batch = list[tuple[Source, str]]
 Known = list[tuple[Source, str]]
@@ -61,14 +45,13 @@ Known = list[tuple[Source, str]]
 
 def store_file(upload_file: UploadFile, path: Path) -> None:
     """Take in one given file or directory; continues where an earlier, interrupted call stopped."""
-    UploadFile.objects.filter(pk=upload_file.pk).update(
-        state=UploadState.RUNNING, files_total=max(upload_file.files_done, len(upload_file.only) or listed(path))
-    )
-    todo = _sources(upload_file, path)
-    if path.exists():  # otherwise there is one source: the reason why there are no more
-        todo = islice(todo, upload_file.files_done, None)
     pseudonym = Pseudonymiser(settings.PSEUDONYM_KEY)
-    with _spool(upload_file) as folder, _parser(pseudonym) as parse:
+    with opened(path) as archive, _spool(upload_file) as folder, _parser(pseudonym) as parse:
+        total = max(upload_file.files_done, len(upload_file.only) or listed(archive))
+        UploadFile.objects.filter(pk=upload_file.pk).update(state=UploadState.RUNNING, files_total=total)
+        todo = _sources(upload_file, path, archive)
+        if path.exists():  # otherwise there is one source: the reason why there are no more
+            todo = islice(todo, upload_file.files_done, None)
         for packed in parse(_ahead(_batches((_spooling(source, folder) for source in todo), pseudonym))):
             store_batch(upload_file, packed)
             for _, _, name, _ in packed.spooled:
@@ -92,9 +75,9 @@ def _spooling(source: Source, folder: Path) -> Source:
     return replace(source, large=replace(source.large, spool=folder)) if source.large else source
 
 
-def _sources(upload_file: UploadFile, path: Path) -> Iterator[Source]:
+def _sources(upload_file: UploadFile, path: Path, archive: ZipFile | None) -> Iterator[Source]:
     """What is in a file, exports in parts; only the exports to read again, when that is what is asked."""
-    todo = sources(path, upload_file.name)
+    todo = sources(path, upload_file.name, archive)
     if upload_file.only:
         todo = (source for source in todo if source.label in upload_file.only)
     unread = set(upload_file.unread_tables.values_list("label", flat=True))
@@ -107,7 +90,7 @@ def store_batch(upload_file: UploadFile, packed: Packed) -> None:
         _lock("pg_advisory_xact_lock_shared")
         _commit_without_waiting()
         _note_known(upload_file.pk, packed)
-        new, records = _store(upload_file.pk, packed)
+        new, records = insert(upload_file.pk, packed)
         locked = UploadFile.objects.select_for_update().get(pk=upload_file.pk)
         locked.counts = dict(Counter(locked.counts) + new)
         locked.files_done += len(packed)
@@ -284,120 +267,25 @@ def _split(batch: Batch) -> tuple[tuple[list[Source], list[str]], Known]:
     return ([file for file, _ in todo], [digest for _, digest in todo]), [pair for pair in batch if pair[1] in stored]
 
 
-def _stored(cursor: Any, digests: Iterable[str]) -> set[str]:
-    """Those digests that a stored message has."""
+def _stored(cursor: Any, digests: Iterable[str]) -> dict[str, int]:
+    """The ids of the messages that came in files with these digests, by digest."""
     cursor.execute(
-        "SELECT replace(bestand::text, '-', '') FROM messaging_message WHERE bestand = ANY(%s::uuid[])",
-        [_array(digests)],
+        f"{BY_INDEX} SELECT replace(bestand::text, '-', ''), id FROM messaging_message"  # noqa: S608
+        " WHERE bestand = ANY(%s::uuid[])",
+        [array(digests)],
     )
-    return {digest for (digest,) in cursor.fetchall()}
-
-
-def _array(digests: Iterable[str]) -> str:
-    return f"{{{','.join(digests)}}}"
+    return dict(cursor.fetchall())
 
 
 def _note_known(upload_file_id: int, packed: Packed) -> None:
     """The arrival of files that were known; one whose message an undo has taken since is parsed after all."""
     if not packed.known:
         return
-    digests = [digest for _, digest in packed.known]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO messaging_occurrence (upload_file_id, message_id) SELECT %s, id FROM messaging_message"
-            " WHERE bestand = ANY(%s::uuid[]) ON CONFLICT DO NOTHING",
-            [upload_file_id, _array(digests)],
-        )
-        if cursor.rowcount == len(digests):
-            return
-        stored = _stored(cursor, digests)
+        stored = _stored(cursor, [digest for _, digest in packed.known])
+        note_arrivals(cursor, upload_file_id, stored.values())
     gone = [pair for pair in packed.known if pair[1] not in stored]
     if gone:
         pseudonym = Pseudonymiser(settings.PSEUDONYM_KEY)
         packed.known = [pair for pair in packed.known if pair[1] in stored]
         packed.add(pack_files([file for file, _ in gone], [digest for _, digest in gone], pseudonym))
-
-
-def _store(upload_file_id: int, packed: Packed) -> tuple[Counter[str], int]:
-    """Store messages; returns those that were new per soort, and the number of their records.
-
-    A message whose identity is known with other content is stored too (the calculation takes one of
-    them whatever the order of arrival) but counts as known.
-    """
-    if not packed.rows:
-        return Counter(), 0
-    with connection.cursor() as cursor:
-        ids, new = _insert_messages(cursor, packed.rows)
-        records = _copy_records(cursor, packed.records, ids, new) + _copy_spooled(cursor, packed.spooled, ids, new)
-        arrived = "SELECT %s, id FROM incoming" if len(new) == len(ids) else ARRIVED
-        cursor.execute(
-            f"INSERT INTO messaging_occurrence (upload_file_id, message_id) {arrived} ON CONFLICT DO NOTHING",
-            [upload_file_id],
-        )
-        return _first_of_identity(cursor, new), records
-
-
-def _insert_messages(cursor: Any, rows: list[str]) -> tuple[list[int], set[int]]:
-    """The ids given to the messages, in their order, and those of the messages that were not there yet."""
-    columns = ", ".join((*MESSAGE_COLUMNS, "bestand"))
-    cursor.execute(
-        "CREATE TEMP TABLE IF NOT EXISTS incoming (LIKE messaging_message);"
-        " ALTER TABLE incoming ALTER id SET DEFAULT nextval('messaging_message_id_seq'); TRUNCATE incoming"
-    )
-    _copy(cursor, "incoming", columns, rows)
-    cursor.execute("SELECT id FROM incoming ORDER BY id")
-    ids = [number for (number,) in cursor.fetchall()]
-    cursor.execute(
-        f"INSERT INTO messaging_message (id, {columns}) SELECT id, {columns} FROM incoming"  # noqa: S608
-        " ORDER BY identity, content, id ON CONFLICT DO NOTHING RETURNING id"
-    )
-    return ids, {number for (number,) in cursor.fetchall()}
-
-
-def _copy_records(
-    cursor: Any, records: Mapping[str, tuple[list[int], str]], ids: Sequence[int], new: Container[int]
-) -> int:
-    """Copy the records of the messages that are new; their number."""
-    total = 0
-    for record, (places, text) in records.items():
-        numbered = zip((ids[place] for place in places), text.split("\n"), strict=True)
-        total += _copy_lines(cursor, record, (f"{number}\t{row}" for number, row in numbered if number in new))
-    return total
-
-
-def _copy_spooled(
-    cursor: Any, spooled: Iterable[tuple[int, str, str, int]], ids: Sequence[int], new: Container[int]
-) -> int:
-    """``_copy_records`` of messages whose records wait on disk; raises StoreError when some are not there."""
-    total = 0
-    for place, record, name, count in spooled:
-        if ids[place] in new:
-            with open(name, encoding="utf-8", newline="\n") as rows:
-                copied = _copy_lines(cursor, record, (f"{ids[place]}\t{row[:-1]}" for row in rows))
-            if copied != count:
-                raise StoreError(f"{copied} records of {count} of a large message were on disk")
-            total += copied
-    return total
-
-
-def _copy_lines(cursor: Any, record: str, lines: Iterator[str]) -> int:
-    total = 0
-    while some := list(islice(lines, COPY_LINES)):
-        _copy(cursor, TABLES[record], ", ".join(("message_id", "regel", *COLUMNS[record])), some)
-        total += len(some)
-    return total
-
-
-def _first_of_identity(cursor: Any, new: Iterable[int]) -> Counter[str]:
-    """Of new messages, the number per soort of those whose identity no earlier message had."""
-    cursor.execute(
-        "SELECT n.soort, count(*) FROM incoming n WHERE n.id = ANY(%s) AND NOT EXISTS (SELECT 1"
-        " FROM messaging_message o WHERE o.identity = n.identity AND o.id < n.id) GROUP BY n.soort",
-        [list(new)],
-    )
-    return Counter(dict(cursor.fetchall()))
-
-
-def _copy(cursor: Any, table: str, columns: str, lines: Iterable[str]) -> None:
-    text = "\n".join(lines) + "\n"
-    cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", io.BytesIO(text.encode()), COPY_BYTES)

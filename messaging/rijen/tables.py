@@ -56,6 +56,8 @@ def _open(source: Source) -> IO[bytes]:
 
 def _may_be_table(source: Source) -> bool:
     """Whether the first line has cells; what is no text at all, XML or an office file is for others to judge."""
+    if source.data.startswith(b"<"):
+        return False
     try:
         with closing(_open(source)) as opened:
             start = opened.read(MAX_LINE)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from messaging.batches import parse_batch
-from messaging.sources import listed, sources
+from messaging.sources import listed, opened, sources
 from tests.fuzz.budget import searched
 from tests.support.records import PSEUDONYM
 from tests.support.sentences import assert_discreet, assert_sound
@@ -41,8 +41,9 @@ def test_every_file_in_a_zip_comes_to_one_thing(data):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "export.zip"
         path.write_bytes(data)
-        assert listed(path) >= 0
-        found = list(sources(path))
+        with opened(path) as archive:
+            assert listed(archive) >= 0
+            found = list(sources(path, archive=archive))
         outcomes = parse_batch(found, PSEUDONYM)
         assert [item.name for item in Path(folder).iterdir()] == ["export.zip"]
     assert found

@@ -8,10 +8,10 @@ from django.db import connection
 
 from kpi import actions
 from kpi.models import Value
+from messaging.inserting import TABLES
 from messaging.models import Rejection
 from messaging.region.build import build
 from messaging.region.writing import write
-from messaging.store import TABLES
 from tests.support.exports import write_exports
 
 pytestmark = pytest.mark.django_db

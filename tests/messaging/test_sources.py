@@ -8,7 +8,7 @@ import pytest
 
 from messaging import sources as source_module
 from messaging.batches import parse_batch
-from messaging.sources import listed, sources
+from messaging.sources import listed, opened, sources
 from tests.support.records import PSEUDONYM
 from tests.support.xmlmessages import Line, message, start
 
@@ -62,6 +62,13 @@ def test_a_zip_bomb_is_not_opened_and_its_neighbour_read(found):
     (_, fault), (_, good) = found(zipped(("bom.xml", b"0" * 30_000_000), ("b.xml", XML)))
     assert "verdacht sterk ingepakt" in fault
     assert good == ""
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_files_packed_in_any_way_are_read_as_they_were(found, compression):
+    files = [(f"{number}.xml", XML * number) for number in range(1, 40)]
+    whole = b"anything before it" + zipped(*files, ("i.zip", zipped(*files)), compression=compression)
+    assert [file.data for file in found(whole, read=True)] == [data for _, data in files] * 2
 
 
 def test_a_zip_that_lies_about_its_sizes_gives_no_more_than_it_says(found):
@@ -158,12 +165,17 @@ def test_a_file_that_is_gone_says_what_to_do(tmp_path):
     assert only.fault.endswith("Controleer het pad en de rechten")
 
 
+def told(path):
+    with opened(path) as archive:
+        return listed(archive)
+
+
 def test_a_zip_tells_beforehand_how_many_files_it_lists(tmp_path, found):
     whole = zipped(("a/", b""), ("a/1.xml", XML), ("a/2.xml", XML), ("__MACOSX/a/1.xml", b"x"), ("in.zip", b"x"))
-    assert len(found(whole)) == listed(tmp_path / "export.zip") == 3
+    assert len(found(whole)) == told(tmp_path / "export.zip") == 3
 
 
 @pytest.mark.parametrize("data", [XML, b"", b"PK\x03\x04 half"])
 def test_what_is_no_zip_tells_nothing_beforehand(tmp_path, data):
     (tmp_path / "export.zip").write_bytes(data)
-    assert [listed(tmp_path / name) for name in ("export.zip", "", "gone.zip")] == [0, 0, 0]
+    assert [told(tmp_path / name) for name in ("export.zip", "", "gone.zip")] == [0, 0, 0]

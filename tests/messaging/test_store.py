@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from accounts.scope import Scope
-from messaging import batches, store
+from messaging import batches, inserting, store
 from messaging import sources as source_module
 from messaging.actions import create_upload, create_upload_of_paths, process_upload, undo_upload
 from messaging.exceptions import UploadError
@@ -523,6 +523,23 @@ def test_two_uploads_with_the_same_messages_at_once_give_each_message_once(monke
     assert [got["messages"] + got["duplicates"] for got in found] == [40, 40]
     assert sum(got["messages"] for got in found) == 40
     assert table_sizes() == dict.fromkeys(table_sizes(), 0) | {"Message": 40, "Occurrence": 80, "StartProduct": 40}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_message_that_another_upload_brings_while_a_batch_is_stored_is_stored_once(monkeypatch, ingest, tmp_path):
+    (tmp_path / "b.zip").write_bytes(zipped(starts(5)))
+    second = create_upload_of_paths(uploader="beheerder", paths=[tmp_path / "b.zip"])
+    really = inserting._numbers
+
+    def overtaken(*args):
+        monkeypatch.setattr(inserting, "_numbers", really)
+        in_thread(ingest, a_zip=starts(2, first=4)).join()
+        return really(*args)
+
+    monkeypatch.setattr(inserting, "_numbers", overtaken)
+    process_upload(second.pk)
+    assert counts(second) == {"files_done": 5, "messages": 3, "records": 3, "duplicates": 2, "rejected": 0}
+    assert (Message.objects.count(), StartProduct.objects.count(), Occurrence.objects.count()) == (5, 5, 7)
 
 
 def test_a_large_claim_is_not_read_again(tmp_path, monkeypatch):

@@ -3,7 +3,7 @@
 import io
 from typing import Any
 
-from messaging.store import TABLES
+from messaging.inserting import TABLES
 
 MESSAGES = "SELECT '', to_jsonb(m) - 'id' FROM messaging_message m"
 OCCURRENCES = (
