@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from psycopg2.errors import UniqueViolation
 
 from messaging.batches import Packed
-from messaging.berichten.interpret import COLUMNS, MESSAGE_COLUMNS
+from messaging.berichten.columns import COLUMNS, MESSAGE_COLUMNS
 from messaging.exceptions import StoreError
 
 ATTEMPTS = 5  # each is lost to another process only, that came first

@@ -168,7 +168,7 @@ class Reader:
         """Move what was read to the lines; of persons no more stays than tells whether there is one or several."""
         raw = self.raw
         hide_persons(raw.header, HEADER_REFERENCES, set(raw.bsns), self.pseudonym)
-        ended = sum(row["client"] is not self._client for _, row in raw.rows) if self.kind.soort.answers else None
+        ended = sum(client is not self._client for _, _, client in raw.rows) if self.kind.soort.answers else None
         rows = add_records({}, raw, self.pseudonym, self.lines.count + self.waiting.count).get(self.record, [])
         self.lines.add(rows[:ended])
         if ended is not None:

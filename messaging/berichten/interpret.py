@@ -9,6 +9,7 @@ from typing import Any
 
 from lxml import etree
 
+from messaging.berichten.columns import COLUMNS
 from messaging.berichten.errors import MISSING, REPAIR, MessageError
 from messaging.berichten.persons import Pseudonymiser, has_nine_digits
 from messaging.berichten.reading import Raw, Row, read
@@ -25,45 +26,6 @@ NEW_AND_UNFIT = " is nieuwer dan het portaal kent en past niet. Vraag de beheerd
 NO_RECORDS = "Er staat geen enkele regel in die het portaal herkent"
 UNKNOWN = "Dit is geen iJw- of iWmo-bericht dat het portaal kent. Controleer of het goede bestand is gekozen"
 
-# The columns of each record table after (message_id, regel), in the order in which they are copied.
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "toewijzing": (
-        *("client", "toewijzing_nummer", "referentie_aanbieder", "categorie", "code", "toewijzingsdatum"),
-        *("toewijzingstijd", "ingangsdatum", "einddatum", "reden_wijziging", "volume", "eenheid", "frequentie"),
-        "budget",
-    ),
-    "start": ("client", "toewijzing_nummer", "categorie", "code", "begindatum", "status_aanlevering"),
-    "stop": (
-        *("client", "toewijzing_nummer", "categorie", "code", "begindatum", "reden_beeindiging", "einddatum"),
-        "status_aanlevering",
-    ),
-    "prestatie": (
-        *("client", "referentie_nummer", "vorig_referentie_nummer", "toewijzing_nummer", "categorie", "code"),
-        *("begindatum", "einddatum", "volume", "eenheid", "tarief", "bedrag", "debet_credit"),
-    ),
-    "verzoek": (
-        *("client", "deel", "referentie_aanbieder", "toewijzing_nummer", "categorie", "code", "ingangsdatum"),
-        *("einddatum", "verwijzer_type", "reden_verzoek"),
-    ),
-    "antwoord": ("referentie_aanbieder", "verzoek_antwoord", "reden_afwijzing"),
-    "besluit": ("client", "besluit_nummer", "categorie", "code", "besluitdatum", "ingangsdatum", "einddatum", "budget"),
-    "retour_regel": (
-        *("toewijzing_nummer", "referentie_aanbieder", "categorie", "code", "begindatum", "einddatum"),
-        *("reden_beeindiging", "status_aanlevering", "sleutel", "retourcodes"),
-    ),
-    "antwoord_regel": (
-        *("client", "referentie_nummer", "toegekend_bedrag", "toegekend_debet_credit", "retourcodes"),
-        "retourcodes_client",
-    ),
-}
-NULLABLE = {
-    *("toewijzing_nummer", "einddatum", "volume", "budget", "tarief", "ingangsdatum", "begindatum"),
-    *("toegekend_bedrag", "client"),
-}
-VALUES = {
-    record: tuple((column, None if column in NULLABLE else "") for column in columns)
-    for record, columns in COLUMNS.items()
-}
 # What a sender fills in as it likes; who uses a BSN for it must not bring it into the tables.
 HEADER_REFERENCES = (
     *("identificatie", "retour_identificatie", "declaratie_identificatie", "factuurnummer", "gemeente_referentie"),
@@ -93,13 +55,6 @@ class Bericht:
     spooled: tuple[str, str, int] | None = None  # table, file and number of lines that memory should not hold
 
 
-MESSAGE_COLUMNS = (
-    *("wet", "soort", "release", "afzender", "gemeente", "aanbieder", "identificatie", "dagtekening"),
-    *("retour_identificatie", "datum", "link", "client", "retourcodes_header", "retourcodes_antwoord"),
-    *("retourcodes_overig", "identity", "content", "rij"),
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What the root element says a message is."""
@@ -108,14 +63,8 @@ class Kind:
     soort: Soort
     major: int
     minor: int
-
-    @property
-    def release(self) -> str:
-        return f"{self.major}.{self.minor}"
-
-    @property
-    def release_is_known(self) -> bool:
-        return (self.major, self.minor) in READ_RELEASES
+    release: str
+    release_is_known: bool
 
 
 @lru_cache(maxsize=256)
@@ -136,7 +85,8 @@ def kind_of(tag: str) -> Kind:
         raise MessageError(
             f"Bericht {number} bestaat niet in release {major}.{minor}. Vraag de afzender dit te herstellen"
         )
-    return Kind(WETTEN[standard], soort, major, minor)
+    release = f"{major}.{minor}"
+    return Kind(WETTEN[standard], soort, major, minor, release, (major, minor) in READ_RELEASES)
 
 
 def bericht(root: etree._Element, pseudonym: Pseudonymiser) -> Bericht:
@@ -182,14 +132,16 @@ def interpreted(kind: Kind, raw: Raw, pseudonym: Pseudonymiser, rows: str) -> Be
     afzender = gemeente if soort.sender == "gemeente" else aanbieder
     identificatie, dagtekening, retour, datum = _identification(header, soort)
     heen = "|".join((kind.wet, soort.answers or soort.soort, afzender, identificatie, dagtekening))
-    identity = f"{heen}|{soort.soort}|{retour}|{datum}" if soort.answers else heen
+    link, identity = digests(heen)
+    if soort.answers:
+        _, identity = digests(f"{heen}|{soort.soort}|{retour}|{datum}")
     codes = [some_of(codes) for codes in raw.codes.values()]
     message = (
         *(kind.wet, soort.soort, kind.release, afzender, gemeente, aanbieder, identificatie, dagtekening, retour),
-        *(datum, signed(heen), pseudonym(clients.pop()) if len(clients) == 1 else None, *codes),
+        *(datum, link, pseudonym(clients.pop()) if len(clients) == 1 else None, *codes),
     )
     said = line(message)
-    content, identity = pseudonym.digest(f"{said}\n{rows}"), hexed(identity)
+    content = pseudonym.digest(f"{said}\n{rows}")
     found = Bericht(soort.soort, f"{said}\t{identity}\t{content}\tf", identity, content, remarks=raw.remarks)
     if not kind.release_is_known:
         found.remarks.append(f"Release {kind.release}{NEWER}")
@@ -258,25 +210,22 @@ def add_records(
     records: dict[str, list[str]], raw: Raw, pseudonym: Pseudonymiser, before: int = 0
 ) -> dict[str, list[str]]:
     """Move the rows of ``raw``, before which ``before`` others came, to ``records`` as COPY text per table."""
-    persons = set(raw.bsns)
-    numbers = set(map(int, persons))
-    for number, (klasse, row) in enumerate(raw.rows, start=before + 1):
-        person = row.pop("client")
-        if "bsn" in person:
-            row["client"] = pseudonym(person["bsn"])
+    numbers = set(map(int, raw.bsns))
+    for number, (klasse, row, person) in enumerate(raw.rows, start=before + 1):
+        bsn = person.get("bsn")
+        if bsn is not None and "client" in row:
+            row["client"] = pseudonym(bsn)
         if raw.soort == "317":
             row.update(_of_request(person))
-        if "retourcodes" in row:
+        if row.get("retourcodes"):
             row["retourcodes"] = some_of(row["retourcodes"])
         if "codes" in person:
             row["retourcodes_client"] = some_of(person["codes"])
         if row.get("toewijzing_nummer") in numbers:
             row["toewijzing_nummer"] = pseudonym.number(row["toewijzing_nummer"])
         if names := REFERENCES[klasse.record]:
-            hide_persons(row, names, (person["bsn"],) if "bsn" in person else (), pseudonym)
-        get = row.get
-        values = [number, *[get(column, empty) for column, empty in VALUES[klasse.record]]]
-        records.setdefault(klasse.record, []).append(line(values))
+            hide_persons(row, names, (bsn,) if bsn is not None else (), pseudonym)
+        records.setdefault(klasse.record, []).append(line([number, *row.values()]))
     raw.rows.clear()
     return records
 
@@ -301,11 +250,7 @@ def _of_request(person: Row) -> Row:
     return {name: person[name] for name in ("referentie_aanbieder", "reden_verzoek") if name in person}
 
 
-def signed(text: str) -> int:
-    """A signed 64-bit digest."""
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big", signed=True)
-
-
-def hexed(text: str) -> str:
-    """A 128-bit digest as 32 hex digits."""
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+def digests(text: str) -> tuple[int, str]:
+    """Of a text that says nothing about persons: a signed 64-bit digest, and a 128-bit one as 32 hex digits."""
+    digest = hashlib.sha256(text.encode()).digest()
+    return int.from_bytes(digest[:8], "big", signed=True), digest[:16].hex()

@@ -6,7 +6,7 @@ from typing import Any, cast
 from lxml import etree
 
 from messaging.berichten.errors import MISSING, REPAIR, MessageError
-from messaging.berichten.fields import Field, FieldError, text
+from messaging.berichten.fields import FieldError, text
 from messaging.berichten.persons import INVALID_BSN, is_bsn
 from messaging.berichten.soorten import Klasse
 from messaging.berichten.trie import Node, trie
@@ -26,14 +26,14 @@ def _line(element: etree._Element) -> int | None:
 
 @dataclass(slots=True)
 class Raw:
-    """What a message says: the header's values, a row per record class, the return codes per level.
+    """What a message says: the header's values, a row per record class with its client, the return codes per level.
 
     ``bsns`` are the persons it names; they go no further than the pseudonymiser.
     """
 
     soort: str
     header: Row = field(default_factory=dict)
-    rows: list[tuple[Klasse, Row]] = field(default_factory=list)
+    rows: list[tuple[Klasse, Row, Row]] = field(default_factory=list)
     codes: dict[str, list[str]] = field(default_factory=lambda: {"header": [], "answer": [], "other": []})
     bsns: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
@@ -48,7 +48,11 @@ def read(root: etree._Element, soort: str) -> Raw:
 
 def read_part(element: etree._Element, path: str, raw: Raw, client: Row | None = None) -> None:
     """Read one class of a message that is too large for memory; ``path`` is where it stands, ``client`` whose it is."""
-    _enter(element, trie(raw.soort).at(path), raw.header, raw, raw.header if client is None else client)
+    node, client = trie(raw.soort).at(path), raw.header if client is None else client
+    if node.opens:
+        _enter(element, node, raw, client)
+    else:
+        _walk(element, node, raw.header, raw, client)
 
 
 def read_bsn(element: etree._Element, raw: Raw) -> Row:
@@ -65,31 +69,34 @@ def _walk(element: etree._Element, node: Node, row: Row, raw: Raw, client: Row) 
     steps = node.steps
     for child in element:
         tag = child.tag
-        sub = steps[tag] if tag in steps else node.step(tag)
-        if sub is None:
+        met = steps[tag] if tag in steps else node.step(tag)
+        if met is None:
             continue
-        if sub.leaf is not None:
-            value = sub.known.get(child.text)
+        known, column, sub = met
+        if known is not None:
+            value = known(child.text)
             if value is None:
-                value = _read_leaf(child, sub, sub.leaf, raw)
+                value = _read_leaf(child, sub, raw)
             if value is not None:
-                row[sub.leaf.column] = value
+                row[column] = value
         elif sub.codes:
             _read_code(child, sub.codes, row, raw, client)
+        elif sub.opens:
+            _enter(child, sub, raw, client)
         else:
-            _enter(child, sub, row, raw, client)
+            _walk(child, sub, row, raw, client)
 
 
-def _enter(element: etree._Element, node: Node, row: Row, raw: Raw, client: Row) -> None:
+def _enter(element: etree._Element, node: Node, raw: Raw, client: Row) -> None:
+    """A class, or a client with what is in it."""
     if node.klasse is not None:
-        record: Row = dict(node.klasse.fixed)
-        record["client"] = client
+        record = node.blank.copy()
         _walk(element, node, record, raw, client)
-        for item in node.required:
-            if item.column not in record:
-                raise MessageError(MISSING, line=_line(element), element=item.path)
-        raw.rows.append((node.klasse, record))
-    elif node.client:
+        for column, path in node.required:
+            if record[column] is None or record[column] == "":
+                raise MessageError(MISSING, line=_line(element), element=path)
+        raw.rows.append((node.klasse, record, client))
+    else:
         person: Row = {}
         _walk(element, node, person, raw, person)
         if "bsn" not in person:
@@ -97,12 +104,12 @@ def _enter(element: etree._Element, node: Node, row: Row, raw: Raw, client: Row)
         if not is_bsn(person["bsn"]):
             raise MessageError(INVALID_BSN, line=_line(element), element="Bsn")
         raw.bsns.append(person["bsn"])
-    else:
-        _walk(element, node, row, raw, client)
 
 
-def _read_leaf(element: etree._Element, node: Node, item: Field, raw: Raw) -> str | int | None:
+def _read_leaf(element: etree._Element, node: Node, raw: Raw) -> str | int | None:
     """The value of a field, None for one that is left empty."""
+    item = node.leaf
+    assert item
     met = element.text
     value = (met or "").strip()
     if not value:
@@ -126,7 +133,8 @@ def _read_code(element: etree._Element, level: str, row: Row, raw: Raw, client: 
         sentence = f"De retourcode bestaat niet uit vier tekens. {REPAIR}"
         raise MessageError(sentence, line=_line(element), element="RetourCode")
     if level == "record":
-        row.setdefault("retourcodes", []).append(value)
+        row["retourcodes"] = row["retourcodes"] or []
+        row["retourcodes"].append(value)
     elif level == "client":
         client.setdefault("codes", []).append(value)
     else:

@@ -3,14 +3,19 @@
 Names, addresses, relations and free text are in no declaration, so they never leave the parser.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from messaging.berichten.columns import BLANK
 from messaging.berichten.fields import Field
 from messaging.berichten.soorten import BSN, HEADER, SOORTEN, VERZOEK_REDEN, VERZOEK_REFERENTIE, Klasse, Soort
 
 REMEMBERED_TAGS = 200  # more than any class has; hostile files can invent names without end
+
+
+Step = tuple[Callable[[str | None], str | int | None] | None, str, "Node"]
 
 
 @dataclass(slots=True)
@@ -21,14 +26,22 @@ class Node:
     leaf: Field | None = None
     codes: str = ""  # header | answer | other | client | record
     klasse: Klasse | None = None
-    required: tuple[Field, ...] = ()  # of the class
+    required: tuple[tuple[str, str], ...] = ()  # of the class: columns and where they stand
+    blank: dict[str, Any] = field(default_factory=dict)  # of the class: a row without values
     client: bool = False
-    steps: "dict[Any, Node | None]" = field(default_factory=dict)  # by tag as it was met
+    opens: bool = False  # what is in it is about a row of a class, or about a client
+    steps: "dict[Any, Step | None]" = field(default_factory=dict)  # by tag as it was met
     known: dict[str | None, str | int] = field(default_factory=dict)  # values of a leaf by the text as it was met
 
-    def step(self, tag: Any) -> "Node | None":
-        """Where a child element leads, whatever its namespace; None: nothing in it is read."""
-        found = self.children.get(tag.rpartition("}")[2]) if isinstance(tag, str) else None
+    def step(self, tag: Any) -> "Step | None":
+        """Where a child element leads, whatever its namespace; None: nothing in it is read.
+
+        Of a leaf: how its value is looked up by the text as it was met, and the column it fills.
+        """
+        node = self.children.get(tag.rpartition("}")[2]) if isinstance(tag, str) else None
+        found: Step | None = None
+        if node is not None:
+            found = (node.known.get, node.leaf.column, node) if node.leaf else (None, "", node)
         if len(self.steps) < REMEMBERED_TAGS:
             self.steps[tag] = found
         return found
@@ -66,7 +79,9 @@ def _build(soort: Soort) -> Node:
 def _add_class(root: Node, path: str, klasse: Klasse, *, answer: bool) -> None:
     node = root.at(path)
     node.klasse = klasse
-    node.required = tuple(item for item in klasse.fields if item.required)
+    node.opens = True
+    node.required = tuple((item.column, item.path) for item in klasse.fields if item.required)
+    node.blank = BLANK[klasse.record] | dict(klasse.fixed)
     for item in klasse.fields:
         node.at(item.path).leaf = item
     if answer:
@@ -74,7 +89,7 @@ def _add_class(root: Node, path: str, klasse: Klasse, *, answer: bool) -> None:
     head, person, _ = f"/{path}".partition("/Client/")
     if person:
         client = root.at(f"{head}/Client"[1:])
-        client.client = True
+        client.client = client.opens = True
         client.at("Bsn").leaf = BSN
         if klasse.record == "antwoord_regel":
             client.at("RetourCodes/RetourCode").codes = "client"

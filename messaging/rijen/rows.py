@@ -7,9 +7,10 @@ arrives as well, takes its place. A row that does not is told by its own key. Se
 from collections.abc import Iterator
 from typing import Any
 
+from messaging.berichten.columns import BLANK
 from messaging.berichten.errors import MessageError
 from messaging.berichten.fields import FieldError
-from messaging.berichten.interpret import VALUES, Bericht, hexed, line, signed
+from messaging.berichten.interpret import Bericht, digests, line
 from messaging.berichten.persons import Pseudonymiser
 from messaging.rijen.header import Reading
 from messaging.rijen.kinds import BESLUIT, Column, RecordKind
@@ -133,14 +134,17 @@ def _bericht(kind: RecordKind, values: Values, pseudonym: Pseudonymiser) -> Beri
     identificatie = values.get("identificatie", "")
     heen = "|".join((values["wet"], soort, afzender, identificatie, dagtekening))
     own = f"{heen}|rij|{'|'.join(str(values.get(name, '')) for name in kind.key)}"
+    link, identity = digests(own)
+    if identificatie:
+        link, _ = digests(heen)
     message = (
         *(values["wet"], soort, values.get("release") or RELEASES.get(soort, NEWEST)),
         *(afzender, gemeente, aanbieder, identificatie, dagtekening, "", dagtekening),
-        *(signed(heen if identificatie else own), values["client"], "", "", ""),
+        *(link, values["client"], "", "", ""),
     )
     said = line(message)
-    record = line([1, *[values.get(column, empty) for column, empty in VALUES[kind.record]]])
-    identity, content = hexed(own), pseudonym.digest(f"{said}\n{record}")
+    record = line([1, *[values.get(column, empty) for column, empty in BLANK[kind.record].items()]])
+    content = pseudonym.digest(f"{said}\n{record}")
     row = f"{said}\t{identity}\t{content}\tt"
     return Bericht(soort, row, identity, content, {kind.record: [record]})
 

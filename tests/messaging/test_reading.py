@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from messaging.batches import parse_batch
-from messaging.berichten.interpret import COLUMNS, MESSAGE_COLUMNS
+from messaging.berichten.columns import COLUMNS, MESSAGE_COLUMNS
 from messaging.berichten.soorten import SOORTEN
 from messaging.berichten.trie import trie
 from messaging.sources import Source

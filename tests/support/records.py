@@ -8,7 +8,8 @@ import pandas as pd
 from kpi.calc.frames import CATALOGUE, NO_DAY, NO_NUMBER, RECORD_CONTRACTS, Records, Reference, to_day
 from kpi.calc.state import State, build_state
 from messaging.batches import parse_batch
-from messaging.berichten.interpret import COLUMNS, MESSAGE_COLUMNS, Bericht
+from messaging.berichten.columns import COLUMNS, MESSAGE_COLUMNS
+from messaging.berichten.interpret import Bericht
 from messaging.berichten.persons import Pseudonymiser
 from messaging.sources import Source
 from tests.support.xmlmessages import Message

@@ -3,7 +3,7 @@
 import numpy as np
 
 from kpi.calc import workdays
-from messaging.berichten.interpret import COLUMNS
+from messaging.berichten.columns import COLUMNS
 from tests.support.facts import allocations, values
 from tests.support.records import columns_of, day, parsed, state
 from tests.support.xmlmessages import (
