@@ -1,10 +1,9 @@
 """From message files to the text that Postgres copies in. Runs in worker processes: no database here."""
 
-import gc
-import signal
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from messaging import workers
 from messaging.berichten.errors import MessageError
 from messaging.berichten.interpret import NEWER, Bericht, bericht, line
 from messaging.berichten.persons import Pseudonymiser
@@ -14,11 +13,8 @@ from messaging.rijen.part import Part
 from messaging.rijen.rows import berichten
 from messaging.sources import DAMAGED_MEMBER, READ_FAULTS, Source
 from messaging.xml import parse
-from sdf_portal.lifeline import end_with_owner
 
 OWN_FAULT = "Het portaal kan dit bericht door een eigen fout niet lezen. Meld dit aan de beheerder van het portaal"
-GARBAGE = 100_000  # objects until the next search for cycles, of which parsing makes none: it took a tenth of the time
-_pseudonym: Pseudonymiser | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,20 +117,9 @@ def parse_batch(files: Sequence[Source], pseudonym: Pseudonymiser) -> list[Outco
     return [_outcome(file, pseudonym) for file in files]
 
 
-def start_worker(key: str) -> None:
-    """What a worker process needs before its first batch; it ends with the process that wanted it."""
-    global _pseudonym
-    _pseudonym = Pseudonymiser(key)
-    gc.freeze()
-    gc.set_threshold(GARBAGE)
-    end_with_owner()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that wanted it
-
-
 def work(files: Sequence[Source], digests: Sequence[str]) -> Packed:
     """``parse_batch`` in a worker process; one that imports this module needs no Django set up."""
-    assert _pseudonym
-    return pack_files(files, digests, _pseudonym)
+    return pack_files(files, digests, workers.pseudonym())
 
 
 def _outcome(file: Source, pseudonym: Pseudonymiser) -> Outcome:

@@ -1,11 +1,11 @@
-"""A claim too large to hold as a tree: read piece by piece, its records kept on disk once there are many of them.
+"""A claim too large to hold as a tree: read in pieces or line by line, its records on disk once there are many.
 
 The message is one all the same: its lines enter the tables in one transaction, with the message itself.
 """
 
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import IO
@@ -28,6 +28,7 @@ from messaging.berichten.interpret import (
 from messaging.berichten.persons import Pseudonymiser
 from messaging.berichten.reading import Raw, Row, local_name, read_bsn, read_part
 from messaging.exceptions import StoreError
+from messaging.pieces import IrregularError, told
 from messaging.sources import Large
 from messaging.xml import root_tag, stream
 
@@ -47,15 +48,15 @@ class Spool:
     """Lines of text: in memory as long as they are few, in a file in ``folder`` from then on."""
 
     def __init__(self, folder: Path | None) -> None:
-        self.held: list[str] = []
+        self.held: list[str] = []  # texts of some lines each
         self.count = self.size = 0
         self.path: Path | None = None
         self._folder = folder
 
-    def add(self, lines: Sequence[str]) -> None:
-        self.held += lines
-        self.count += len(lines)
-        self.size += sum(map(len, lines))
+    def add(self, text: str, lines: int) -> None:
+        self.held.append(text)
+        self.count += lines
+        self.size += len(text)
         if self.size > HELD:
             self.flush()
 
@@ -69,7 +70,7 @@ class Spool:
                 os.close(handle)
                 self.path = Path(name)
             with self.path.open("a", encoding="utf-8", newline="\n") as target:
-                target.writelines(f"{row}\n" for row in self.held)
+                target.writelines(f"{text}\n" for text in self.held)
         except OSError as error:
             raise StoreError(f"No room for the records of a large message: {error.strerror}") from None
         self.held, self.size = [], 0
@@ -78,7 +79,8 @@ class Spool:
         if self.path:
             with self.path.open(encoding="utf-8", newline="\n") as rows:
                 yield from (row[:-1] for row in rows)
-        yield from self.held
+        for text in self.held:
+            yield from text.split("\n")
 
     def discard(self) -> None:
         if self.path:
@@ -93,18 +95,17 @@ class Lines(Spool):
         super().__init__(folder)
         self._digest = pseudonym.digesting()
 
-    def add(self, lines: Sequence[str]) -> None:
+    def add(self, text: str, lines: int) -> None:
         if lines:
-            text = "\n".join(lines)
             self._digest.update((f"\n{text}" if self.count else text).encode())
-            super().add(lines)
+            super().add(text, lines)
 
     def hexdigest(self) -> str:
         return self._digest.hexdigest()
 
 
 class Reader:
-    """Reads a claim or its answer, line by line: one client may have all the lines.
+    """Reads a claim or its answer, line by line, and says what is wrong with it: one client may have all the lines.
 
     The codes of a client may come after its lines: ``waiting`` are lines of a client that has not ended yet.
     """
@@ -152,7 +153,7 @@ class Reader:
             read_part(element, "DeclaratieAntwoord/RetourCodes", self.raw)
         elif self._client:
             read_part(element, f"{self._client_path}/RetourCodes", self.raw, self._client)
-            self._client["codes"] = list(dict.fromkeys(self._client.get("codes", [])))[:MOST_CODES]
+            self._client["codes"] = _some(self._client.get("codes", []))
 
     def _end_client(self) -> None:
         if self.waiting.count:
@@ -160,7 +161,7 @@ class Reader:
             codes = some_of(self._client.get("codes", []))
             complete = (_with_codes(row, codes) for row in self.waiting)
             while some := list(islice(complete, ROWS)):
-                self.lines.add(some)
+                self.lines.add("\n".join(some), len(some))
             self.waiting.discard()
         self._client = {}
 
@@ -170,13 +171,13 @@ class Reader:
         hide_persons(raw.header, HEADER_REFERENCES, set(raw.bsns), self.pseudonym)
         ended = sum(client is not self._client for _, _, client in raw.rows) if self.kind.soort.answers else None
         rows = add_records({}, raw, self.pseudonym, self.lines.count + self.waiting.count).get(self.record, [])
-        self.lines.add(rows[:ended])
-        if ended is not None:
-            self.waiting.add(rows[ended:])
+        self.lines.add("\n".join(rows[:ended]), len(rows[:ended]))
+        if rows[ended:] and ended is not None:
+            self.waiting.add("\n".join(rows[ended:]), len(rows[ended:]))
         raw.bsns[:] = list(dict.fromkeys(raw.bsns))[-2:]
         del raw.remarks[MOST_REMARKS:]
         for codes in raw.codes.values():
-            codes[:] = list(dict.fromkeys(codes))[:MOST_CODES]
+            codes[:] = _some(codes)
 
 
 def _with_codes(row: str, codes: str) -> str:
@@ -190,11 +191,41 @@ def read_large(file: Large, pseudonym: Pseudonymiser) -> Bericht:
         kind = kind_of(root_tag(opened))
     if kind.soort.soort not in ("303", "304", "323", "325"):
         raise MessageError(TOO_LARGE)
+    try:
+        return _of_pieces(file, kind, pseudonym)
+    except IrregularError:
+        return _of_lines(file, kind, pseudonym)
+
+
+def _of_pieces(file: Large, kind: Kind, pseudonym: Pseudonymiser) -> Bericht:
+    """The message as its pieces tell; raises IrregularError when they do not tell one message, or nothing sound."""
+    lines, raw, clients = Lines(file.spool, pseudonym), Raw(kind.soort.soort), set[int]()
+    try:
+        with file.open() as opened:
+            for found in told(opened, pseudonym):
+                raw.header = raw.header or found.header
+                if found.header != raw.header:
+                    raise IrregularError
+                lines.add(found.text, found.lines)
+                clients = set(sorted(clients | found.clients)[:2])
+                for level, codes in raw.codes.items():
+                    codes[:] = _some(codes + found.codes[level])
+        return _bericht(kind, raw, clients, lines, pseudonym)
+    except BaseException as error:
+        lines.discard()
+        if isinstance(error, MessageError):
+            raise IrregularError from None
+        raise
+
+
+def _of_lines(file: Large, kind: Kind, pseudonym: Pseudonymiser) -> Bericht:
+    """The message as its lines tell one by one; raises MessageError."""
     reader = Reader(kind, file.spool, pseudonym)
     try:
         with file.open() as opened:
             reader.read(opened)
-        return _bericht(kind, reader.raw, reader.lines, pseudonym)
+        clients = {pseudonym(bsn) for bsn in reader.raw.bsns}
+        return _bericht(kind, reader.raw, clients, reader.lines, pseudonym)
     except BaseException as error:
         reader.discard()
         if isinstance(error, MessageError):
@@ -202,16 +233,21 @@ def read_large(file: Large, pseudonym: Pseudonymiser) -> Bericht:
         raise
 
 
-def _bericht(kind: Kind, raw: Raw, lines: Lines, pseudonym: Pseudonymiser) -> Bericht:
+def _some(codes: list[str]) -> list[str]:
+    """Those that differ, as far as a message can have them."""
+    return list(dict.fromkeys(codes))[:MOST_CODES]
+
+
+def _bericht(kind: Kind, raw: Raw, clients: set[int], lines: Lines, pseudonym: Pseudonymiser) -> Bericht:
     if not lines.count:
         expect_records(kind)
-    found = interpreted(kind, raw, pseudonym, lines.hexdigest())
+    found = interpreted(kind, raw, clients, pseudonym, lines.hexdigest())
     record = kind.soort.classes[0].record
     if lines.path:
         lines.flush()
         found.spooled = record, str(lines.path), lines.count
     elif lines.held:
-        found.records = {record: lines.held}
+        found.records = {record: list(lines)}
     return found
 
 

@@ -4,8 +4,6 @@ Order of events per file: read, parse (in worker processes when there is much), 
 files done. A killed run continues after the last commit; what it repeats is recognised by identity.
 """
 
-import multiprocessing
-import os
 import shutil
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
@@ -21,7 +19,8 @@ import psycopg2
 from django.conf import settings
 from django.db import DataError, IntegrityError, connection, transaction
 
-from messaging.batches import Packed, pack_files, start_worker, work
+from messaging import workers
+from messaging.batches import Packed, pack_files, work
 from messaging.berichten.persons import Pseudonymiser
 from messaging.exceptions import StoreError
 from messaging.inserting import BY_INDEX, array, insert, note_arrivals
@@ -221,14 +220,12 @@ def _parser(pseudonym: Pseudonymiser) -> Iterator[Any]:
     def run(batches: Iterator[Batch]) -> Iterator[Packed]:
         first = list(islice(batches, POOL_FROM_BATCHES))
         everything = chain(first, batches)
-        if len(first) < POOL_FROM_BATCHES or multiprocessing.current_process().daemon or (os.cpu_count() or 1) < 2:
+        if len(first) < POOL_FROM_BATCHES or not workers.are_of_use():
             for batch in everything:
                 todo, known = _split(batch)
                 yield _with_known(here(*todo), known)
             return
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["messaging.batches"])  # once, not in each worker
-        pool.append(ProcessPoolExecutor(2, context, start_worker, (settings.PSEUDONYM_KEY,)))
+        pool.append(workers.pool(2, settings.PSEUDONYM_KEY, "messaging.batches"))
         yield from _in_order(pool[0], everything)
 
     try:

@@ -111,7 +111,8 @@ def interpret(kind: Kind, raw: Raw, pseudonym: Pseudonymiser) -> Bericht:
     if not records:
         expect_records(kind)
     rows = pseudonym.digest("\n".join([row for rows in records.values() for row in rows]))
-    found = interpreted(kind, raw, pseudonym, rows)
+    hide_persons(raw.header, HEADER_REFERENCES, set(raw.bsns), pseudonym)
+    found = interpreted(kind, raw, {pseudonym(bsn) for bsn in raw.bsns}, pseudonym, rows)
     found.records = records
     return found
 
@@ -122,12 +123,10 @@ def expect_records(kind: Kind) -> None:
         raise MessageError(NO_RECORDS)
 
 
-def interpreted(kind: Kind, raw: Raw, pseudonym: Pseudonymiser, rows: str) -> Bericht:
-    """``interpret`` of all but the records, of which ``rows`` is the digest."""
+def interpreted(kind: Kind, raw: Raw, clients: set[int], pseudonym: Pseudonymiser, rows: str) -> Bericht:
+    """``interpret`` of all but the records, of which ``rows`` is the digest, and the persons, who are pseudonyms."""
     header, soort = raw.header, kind.soort
     _agree(kind, header)
-    clients = set(raw.bsns)
-    hide_persons(header, HEADER_REFERENCES, clients, pseudonym)
     gemeente, aanbieder = _parties(header, soort)
     afzender = gemeente if soort.sender == "gemeente" else aanbieder
     identificatie, dagtekening, retour, datum = _identification(header, soort)
@@ -138,7 +137,7 @@ def interpreted(kind: Kind, raw: Raw, pseudonym: Pseudonymiser, rows: str) -> Be
     codes = [some_of(codes) for codes in raw.codes.values()]
     message = (
         *(kind.wet, soort.soort, kind.release, afzender, gemeente, aanbieder, identificatie, dagtekening, retour),
-        *(datum, link, pseudonym(clients.pop()) if len(clients) == 1 else None, *codes),
+        *(datum, link, clients.pop() if len(clients) == 1 else None, *codes),
     )
     said = line(message)
     content = pseudonym.digest(f"{said}\n{rows}")

@@ -33,6 +33,7 @@ class Pseudonymiser:
     """Gives the signed 64-bit pseudonym of a BSN; raises MessageError for what is no BSN."""
 
     def __init__(self, key: str) -> None:
+        self.key = key
         self._key = key.encode()
         self._known: dict[str, int] = {}
         self._digest = hashlib.blake2b(key=hashlib.sha512(self._key).digest(), digest_size=16)

@@ -5,6 +5,7 @@ from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from messaging import large, pieces, workers
 from messaging import sources as source_module
 from messaging.batches import pack, parse_batch
 from messaging.models import Message, Upload, UploadFile
@@ -58,6 +59,20 @@ def test_a_large_claim_comes_to_one_thing_as_well(tmp_path_factory, data):
     outcomes = parse_batch([Source("buur.xml", NEIGHBOUR), large, Source("buur.xml", NEIGHBOUR)], PSEUDONYM)
     assert [outcomes[0], outcomes[2]] == [BESIDE, BESIDE]
     assert_sound(outcomes[1:2], *SECRETS)
+
+
+@searched
+@given(wild(CLAIMS) | bent(CLAIMS), st.integers(200, 3000))
+def test_a_claim_in_pieces_comes_to_what_it_comes_to_line_by_line(tmp_path_factory, data, size):
+    path = tmp_path_factory.getbasetemp() / "wild.xml"
+    path.write_bytes(data)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(source_module, "MAX_BYTES_IN_MEMORY", 100)
+        patch.setattr(workers, "are_of_use", lambda: False)
+        patch.setattr(pieces, "SIZE", size)
+        cut = parse_batch(list(sources(path)), PSEUDONYM)
+        patch.setattr(large, "_of_pieces", large._of_lines)
+        assert cut == parse_batch(list(sources(path)), PSEUDONYM)
 
 
 @pytest.mark.django_db

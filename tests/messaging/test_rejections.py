@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from messaging import batches, large
+from messaging import batches, large, pieces
 from messaging import sources as source_module
 from messaging import xml as xml_module
 from messaging.batches import parse_batch
@@ -292,6 +292,8 @@ def test_a_part_that_memory_cannot_hold_is_refused(tmp_path, monkeypatch):
     inside = "<Onzin/>"
     monkeypatch.setattr(source_module, "MAX_BYTES_IN_MEMORY", 200_000)
     monkeypatch.setattr(xml_module, "MAX_PART", 200_000)
+    monkeypatch.setattr(pieces, "MAX_PART", 200_000)
+    monkeypatch.setattr(pieces, "SIZE", 10_000)
     data = message("323", *PEOPLE, day=DAY).xml().decode()
     (tmp_path / "a.xml").write_text(data.replace("<Prestaties>", f"<Prestaties>{inside * 30_000}", 1))
     (tmp_path / "b.xml").write_text(data.replace("<Client>", f"{inside * 30_000}<Client>"))

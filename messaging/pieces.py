@@ -1,0 +1,137 @@
+"""A large claim, cut between its clients into messages of some megabytes that two processes read as any other.
+
+A piece is what stands before the first client, some of the clients, and the ends of what is open around them. When all
+pieces are well-formed the claim is, and it says what they say. Nothing is guessed: as soon as a file is not as regular
+as that, or a piece has a fault or a remark (with the number of a line), the claim is read by ``large`` instead.
+"""
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import IO
+
+from messaging import workers
+from messaging.berichten.errors import MessageError
+from messaging.berichten.interpret import HEADER_REFERENCES, add_records, hide_persons, kind_of
+from messaging.berichten.persons import Pseudonymiser
+from messaging.berichten.reading import Row, read
+from messaging.xml import MAX_PART, parse
+
+SIZE = 1024 * 1024  # bytes of a piece, which ends with a client
+BUSY = 2  # pieces that the other process reads or has waiting
+AHEAD = 6  # pieces that were read, or will be, before the next one that is needed
+CLIENT = re.compile(rb"<((?:[\w.-]+:)?)Client>")
+TAG = re.compile(rb"<(/?)([^\s<>/!?]+)[^<>]*?(/?)>")
+
+
+class IrregularError(ValueError):
+    """The file cannot be cut, or its pieces do not make one message: nothing is said about what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A message with some of the clients; ``before`` tells how many of the ``lines`` stand in earlier pieces."""
+
+    data: bytes
+    before: int
+    lines: int
+
+
+@dataclass(slots=True)
+class Told:
+    """What a piece says: its lines as COPY text, and of the persons no more than tells whether there is one."""
+
+    header: Row
+    codes: dict[str, list[str]]
+    clients: set[int]
+    text: str
+    lines: int
+    tag: str
+
+
+def cut(opened: IO[bytes]) -> Iterator[Piece]:
+    """The pieces of a claim, in order; raises IrregularError."""
+    start = opened.read(SIZE)
+    first = CLIENT.search(start)
+    if not first:
+        raise IrregularError
+    head, waiting = start[: first.start()], start[first.start() :]
+    end, line = (b"</" + first[1] + name for name in (b"Client>", b"Prestatie>"))
+    ends, before = _ends(head), 0
+    while more := opened.read(SIZE):
+        clients, found, rest = (waiting + more).rpartition(end)
+        if len(rest) > MAX_PART:
+            raise IrregularError
+        if found:
+            lines = clients.count(line)
+            yield Piece(head + clients + found + ends, before, lines)
+            before += lines
+        waiting = rest
+    yield Piece(head + waiting, before, waiting.count(line))
+
+
+def _ends(head: bytes) -> bytes:
+    """The end tags of what is open after the head."""
+    around: list[bytes] = []
+    for closing, name, empty in TAG.findall(head):
+        if not closing and not empty:
+            around.append(name)
+        elif around and not empty:
+            around.pop()
+    return b"".join(b"</" + name + b">" for name in reversed(around))
+
+
+def tell(piece: Piece, pseudonym: Pseudonymiser) -> Told | None:
+    """What a piece says, None for one that is not all right."""
+    try:
+        root = parse(piece.data)
+        soort = kind_of(root.tag).soort
+        raw = read(root, soort.soort)
+    except MessageError:
+        return None
+    hide_persons(raw.header, HEADER_REFERENCES, set(raw.bsns), pseudonym)
+    clients = {pseudonym(bsn) for bsn in raw.bsns}
+    rows = add_records({}, raw, pseudonym, piece.before).get(soort.classes[0].record, [])
+    if raw.remarks or len(rows) != piece.lines:
+        return None
+    return Told(raw.header, raw.codes, clients, "\n".join(rows), len(rows), root.tag)
+
+
+def told(opened: IO[bytes], pseudonym: Pseudonymiser) -> Iterator[Told]:
+    """What the pieces of a claim say, in order; raises IrregularError."""
+    with workers.pool(1, pseudonym.key, __name__) if workers.are_of_use() else nullcontext() as other:
+        try:
+            yield from _by_two(cut(opened), pseudonym, other)
+        except BrokenExecutor:  # somebody ended the other process
+            raise IrregularError from None
+        finally:
+            if other:
+                other.shutdown(cancel_futures=True)
+
+
+def _by_two(pieces: Iterator[Piece], pseudonym: Pseudonymiser, other: Executor | None) -> Iterator[Told]:
+    """The other process has always a piece waiting; meanwhile this one reads one itself."""
+    coming: deque[Future[Told | None]] = deque()
+    for piece in pieces:
+        if other and sum(not one.done() for one in coming) < BUSY:
+            coming.append(other.submit(_tell, piece))
+        else:
+            coming.append(Future())
+            coming[-1].set_result(tell(piece, pseudonym))
+        while coming and (coming[0].done() or len(coming) > AHEAD):
+            yield _all_right(coming.popleft())
+    yield from map(_all_right, coming)
+
+
+def _tell(piece: Piece) -> Told | None:
+    return tell(piece, workers.pseudonym())
+
+
+def _all_right(coming: Future[Told | None]) -> Told:
+    found = coming.result()
+    if found is None:
+        raise IrregularError
+    return found

@@ -1,0 +1,41 @@
+"""Processes that read messages beside the one that wants them."""
+
+import gc
+import multiprocessing
+import os
+import signal
+from concurrent.futures import ProcessPoolExecutor
+
+from messaging.berichten.persons import Pseudonymiser
+from sdf_portal.lifeline import end_with_owner
+
+GARBAGE = 100_000  # objects until the next search for cycles, of which parsing makes none: it took a tenth of the time
+_pseudonym: Pseudonymiser | None = None
+
+
+def are_of_use() -> bool:
+    """Whether this process may have others, and there is room for them to work."""
+    return not multiprocessing.current_process().daemon and (os.cpu_count() or 1) > 1
+
+
+def pool(count: int, key: str, preload: str) -> ProcessPoolExecutor:
+    """So many processes that have imported a module and make pseudonyms with ``key``; one that imports no Django."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([preload])  # once, not in each worker
+    return ProcessPoolExecutor(count, context, _start, (key,))
+
+
+def pseudonym() -> Pseudonymiser:
+    """The pseudonymiser of this worker."""
+    assert _pseudonym
+    return _pseudonym
+
+
+def _start(key: str) -> None:
+    """What a worker needs before its first work; it ends with the process that wanted it."""
+    global _pseudonym
+    _pseudonym = Pseudonymiser(key)
+    gc.freeze()
+    gc.set_threshold(GARBAGE)
+    end_with_owner()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that wanted it
