@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from kpi import cells, selectors
+from kpi import cells, own_figures, ranges, selectors
 from kpi.calc.definition import Unit
 from kpi.calc.indicators import MEASURES
 from kpi.pages import View, not_followed
@@ -26,10 +26,8 @@ def amounts(view: View, selection: Selection, dimension: str, codes: Sequence[st
         base = base.at(
             domain="", municipality="" if view.scope.region and selection.provider else selection.municipality
         )
-    lines: dict[str, dict[str, Figure]] = {}
-    labels = [selection.period.label]
-    for code, figure in selectors.figures_by(view.scope, view.run, base, dimension, codes, labels):
-        lines.setdefault(code, {})[figure.measure] = figure
+    measures = [MEASURES[code] for code in codes]
+    lines = own_figures.figures_by(view, base, dimension, measures)
     if not lines:
         return None
     names = selectors.product_names() if dimension == "product" else view.names[dimension]
@@ -38,8 +36,16 @@ def amounts(view: View, selection: Selection, dimension: str, codes: Sequence[st
     return {
         "id": title.lower(),
         "title": title,
-        "lead": not_followed(selection, *base.chosen) if dimension == "product" else "",
-        "heads": (title, *(cells.of_measure(MEASURES[code]) for code in codes), SHARE),
+        "lead": " ".join(
+            filter(
+                None,
+                (
+                    not_followed(selection, *base.chosen) if dimension == "product" else "",
+                    ranges.about(selection, *measures),
+                ),
+            )
+        ),
+        "heads": (title, *(cells.of_measure(measure, ranges.named(selection, measure)) for measure in measures), SHARE),
         "rows": [
             {
                 "code": code,

@@ -15,7 +15,7 @@ from kpi.pages import View, all_measures, headlines, indicator_rows, months_up_t
 from kpi.selection import Selection
 from kpi.selectors import Figure
 from kpi.wording import parts_text, period_name, short_period, unit_name, value_text
-from kpi.worklist_page import work_list
+from kpi.worklist_page import last_period, work_list
 
 CHART_MONTHS = 36
 PER = {"provider": "aanbieder", "municipality": "gemeente", "domain": "zorgdomein"}
@@ -38,6 +38,7 @@ def _work_list(view: View, selection: Selection) -> dict[str, Any]:
     return {
         "id": "werklijst",
         "title": "Werklijst: waar een gesprek over nodig is",
+        "periods": "maanden" if last_period(selection).kind == "month" else "perioden",
         "heads": ("Aanbieder", cells.LIGHT, "Maat", "Waarde", cells.PARTS),
         "rows": work_list(view, selection),
     }

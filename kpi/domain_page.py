@@ -4,12 +4,10 @@ from typing import Any
 
 from django.urls import reverse
 
-from kpi import cells, courses, selectors
+from kpi import cells, courses, own_figures, ranges, selectors
 from kpi.amounts import amounts
 from kpi.calc.definition import Measure, Unit
-from kpi.calc.frames import to_date
 from kpi.calc.indicators import MEASURES
-from kpi.calc.periods import of_date
 from kpi.changes import changes
 from kpi.lights import light_html
 from kpi.pages import View, headlines, indicator_rows, query, summary
@@ -43,18 +41,13 @@ def page(view: View, selection: Selection) -> dict[str, Any]:
 
 
 def matrix(view: View, selection: Selection) -> dict[str, Any]:
-    """The light and value of each indicator in each care domain and in all together; four queries."""
+    """The light and value of each indicator in each care domain and in all together; four queries at most."""
     measures = [(definition, measure) for definition, measure in headlines() if not measure.headline_detail]
-    year = of_date("year", to_date(selection.period.first)).label
-    figures: dict[tuple[str, str], Figure] = {}
-    for yearly, label in ((False, selection.period.label), (True, year)):
-        codes = [measure.code for _, measure in measures if measure.yearly_only is yearly]
-        for domain, figure in selectors.figures_by(view.scope, view.run, selection, "domain", codes, [label]):
-            figures[domain, figure.measure] = figure
-        for figure in selectors.figures(view.scope, view.run, selection, codes, [label]):
-            figures["", figure.measure] = figure
-    domains = sorted({domain for domain, _ in figures if domain}, key=lambda code: view.name("domain", code))
     by_code = {measure.code: measure for _, measure in measures}
+    per_domain = own_figures.figures_by(view, selection, "domain", by_code.values())
+    per_domain[""] = own_figures.figures(view, selection, by_code.values())
+    figures = {(domain, code): figure for domain, own in per_domain.items() for code, figure in own.items()}
+    domains = sorted({domain for domain, _ in figures if domain}, key=lambda code: view.name("domain", code))
     places = {domain: selection.at(domain=domain) for domain in (*domains, "")}
     judged = view.lights((by_code[code], figure, places[domain]) for (domain, code), figure in figures.items())
     lights = dict(zip(figures, judged, strict=True))
@@ -66,6 +59,7 @@ def matrix(view: View, selection: Selection) -> dict[str, Any]:
             {
                 "definition": definition,
                 "measure": measure,
+                "name": ranges.named(selection, measure),
                 "url": reverse("kpi:indicator", args=[definition.code]) + query(selection, maat=measure.code),
                 "cells": [
                     _cell(measure, figures.get((d, measure.code)), lights.get((d, measure.code))) for d in places

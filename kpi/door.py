@@ -58,13 +58,13 @@ def asked(
     fixed: dict[str, str] | None = None,
     providers: list[str] | None = None,
     narrowed: bool = False,
-    ranged: bool = False,
+    ranged: bool = True,
 ) -> Asked | None:
     """What a request asks; None while there are no figures at all.
 
     ``without``: filters that the page does not have; ``fixed``: dimensions that its address chose; ``providers``:
-    those it sets beside each other; ``narrowed``: it follows the filters of ``narrowing``; ``ranged``: and a range of
-    months.
+    those it sets beside each other; ``narrowed``: it follows the filters of ``narrowing``; ``ranged``: and a range
+    of months.
     Raises Http404 for a provider without figures in the scope of whoever asks, and for a reference date of which no
     figures are kept.
     """

@@ -49,9 +49,9 @@ class PageFilter(django_filters.FilterSet):
         run: Run,
         without: tuple[str, ...] = (),
         narrowed: bool = False,
-        ranged: bool = False,
+        ranged: bool = True,
     ) -> None:
-        """``narrowed``: whether the page follows the filters of ``narrowing``; ``ranged``: a range of months too."""
+        """``narrowed``: whether the page follows the filters of ``narrowing``; ``ranged``: a range of months."""
         self.scope, self.run, self.ranged, self.refused = scope, run, ranged, ""
         self.labels = selectors.labels_of(run)
         self.default = default_label(self.labels, run)

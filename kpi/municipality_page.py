@@ -25,6 +25,11 @@ COMPARED = (
     *("uitval_pct", "bericht_uitval"),
 )
 OWN, REGION = (cells.in_unit(head, Unit.PERCENT) for head in ("Deze gemeente", "Regio"))
+TOO_FEW = "In deze periode zijn er te weinig gevallen om met de regio te vergelijken."
+NO_RANGE = (
+    "Naast een reeks maanden staat geen cijfer van de regio: uit reeksen die een maand verschillen, zouden aantallen"
+    " van andere gemeenten te berekenen zijn. Kies een maand, kwartaal of jaar om met de regio te vergelijken."
+)
 BAND = cells.Column("Band van toeval", ("Band van toeval van (procent)", "Band van toeval tot (procent)"))
 
 
@@ -32,25 +37,25 @@ def page(view: View, selection: Selection) -> dict[str, Any]:
     """All of one municipality; without one, all municipalities to choose from."""
     if not selection.municipality:
         return {"tables": [every(view, selection)]}
-    here = Selection(selection.period, municipality=selection.municipality, norm_of_now=selection.norm_of_now)
-    rows = indicator_rows(view, here, headlines())
-    inflow = referrer_page.inflow(view, here)
+    rows = indicator_rows(view, selection, headlines())
+    inflow = referrer_page.inflow(view, selection)
     return {
         "rows": rows,
-        "caption": f"Indicatoren: {view.title(here)}",
+        "caption": f"Indicatoren: {view.title(selection)}",
         "summary": summary(rows),
-        "changes": changes(view, here),
-        "band": band(view, here),
+        "changes": changes(view, selection),
+        "band": band(view, selection),
+        "no_band": NO_RANGE if region_band.hidden(view.scope, selection) else TOO_FEW,
         "inflow": {
             "summary": referrer_page.summary(inflow),
-            "table": referrer_page.table(view, here),
-            "panels": referrer_page.course(view, here),
+            "table": referrer_page.table(view, selection),
+            "panels": referrer_page.course(view, selection),
         },
-        "costs": courses.of_measures(view, here, COSTS, id="kosten", title="Kosten"),
-        "clock": monitor_page.clock(view, here, "municipality"),
-        "late": monitor_page.sentence(view, here, "municipality"),
-        "providers": amounts(view, here, "provider"),
-        "links": list(_onward(view, here)),
+        "costs": courses.of_measures(view, selection, COSTS, id="kosten", title="Kosten"),
+        "clock": monitor_page.clock(view, selection, "municipality"),
+        "late": monitor_page.sentence(view, selection, "municipality"),
+        "providers": amounts(view, selection, "provider"),
+        "links": list(_onward(view, selection)),
     }
 
 

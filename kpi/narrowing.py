@@ -8,7 +8,7 @@ from django.db.models import Q
 from accounts.scope import Scope
 from kpi import kraljic, selectors
 from kpi.calc.frames import to_date
-from kpi.calc.periods import Period, parse
+from kpi.calc.periods import RANGE, Period, months_in, parse
 from kpi.models import Quadrant, Run
 from kpi.selection import Among, Selection
 from kpi.wording import period_name
@@ -110,11 +110,13 @@ def notes(selection: Selection, ignored: Iterable[str] = ()) -> Iterator[str]:
     yield from not_followed(name for name in ignored if name not in RANGE_OF)
     if set(RANGE_OF) & set(ignored):
         period = period_name(selection.period)
-        yield f"De reeks maanden geldt alleen op de pagina van één indicator. Hier staat: {period}."
-    if selection.instead:
+        yield f"De reeks maanden geldt hier niet: deze cijfers volgen uit alle gevallen samen. Hier staat: {period}."
+    if selection.period.kind == RANGE:
+        last = period_name(months_in(selection.period)[-1])
         yield (
-            f"Deze pagina telt de maanden {period_name(selection.period)} op. Wat niet op te tellen is, gaat over"
-            f" {period_name(selection.instead)}; de reden staat erbij."
+            f"Deze pagina telt de maanden {period_name(selection.period)} op. Een stand is die van {last}. Wat verder"
+            " niet op te tellen is, zoals een mediaan of verschillende cliënten, heeft geen totaal: er staat een"
+            " streepje, of de periode staat erbij."
         )
     if not selection.stored or selection.contradicts:
         yield NOT_COMPUTED

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from kpi.calc import light
 from kpi.calc.additive import PER_PERIOD
-from kpi.calc.definition import Measure, Unit
+from kpi.calc.definition import Measure, OverTime, Unit
 from kpi.calc.frames import to_date
 from kpi.calc.indicators import MEASURES
-from kpi.calc.periods import RANGE, months_in, of_date
+from kpi.calc.periods import RANGE, Period, months_in, of_date
 from kpi.models import Basis, Direction, Norm
 from kpi.selection import Selection
 from kpi.wording import number, value_text
@@ -98,10 +98,22 @@ class NormBook:
 
 
 def own_period(selection: Selection, measure: Measure) -> Selection:
-    """What a figure is about: of a yearly measure the year, of what does not add up over months no range of them."""
-    if selection.instead and measure.code not in PER_PERIOD:
-        selection = selection.at(period=selection.instead)
-    return selection.at(period=of_date("year", to_date(selection.period.first))) if measure.yearly_only else selection
+    """What a figure is about: of a yearly measure the year, of a range of months only what adds up over them.
+
+    A stock at the end of a range is that of its last month; of what does not add up stands the period asked beside it.
+    """
+    if measure.yearly_only:
+        return _beside(selection, of_date("year", to_date(selection.period.last)))
+    if selection.period.kind != RANGE or measure.code in PER_PERIOD:
+        return selection
+    if measure.over_time == OverTime.STOCK:
+        return _beside(selection, months_in(selection.period)[-1])
+    return _beside(selection, selection.instead) if selection.instead else selection
+
+
+def _beside(selection: Selection, period: Period) -> Selection:
+    """Another period, in a selection whose links lead on with what was asked."""
+    return selection.at(period=period, instead=selection.instead)
 
 
 def norm_text(norm: Norm, measure: Measure) -> str:

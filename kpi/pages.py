@@ -219,14 +219,9 @@ def _before(period: Period) -> str:
 
 
 def region_shares(view: View, selection: Selection, measures: list[Measure], own: list[Figure]) -> dict[str, str]:
-    """The region's shares in words, for who sees one municipality; ``own``: the figures that they stand beside.
-
-    None of a range of months: rounded counts of ranges that differ by a month would tell the month exactly.
-    """
+    """The region's shares in words, for who sees one municipality; ``own``: the figures that they stand beside."""
     if view.scope.region:
         return {}
-    measures = [measure for measure in measures if own_period(selection, measure).period.kind != RANGE]
-    selection = selection.at(period=selection.instead or selection.period)
     shares = region_band.region_shares(view.scope, view.run, selection, measures, own)
     return {
         measure.code: f"regio {value_text(float(shares[key]), Unit.PERCENT)}"

@@ -8,11 +8,9 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from kpi import selectors
+from kpi import own_figures, ranges
 from kpi.calc.definition import Definition, Measure
-from kpi.calc.frames import to_date
 from kpi.calc.light import State
-from kpi.calc.periods import of_date
 from kpi.compare import kept_fields
 from kpi.lights import Shown, light_html
 from kpi.pages import View, headlines, query
@@ -54,15 +52,9 @@ def asked_order(query: Mapping[str, str]) -> tuple[str, str]:
 
 
 def lines(view: View, selection: Selection, *, search: str = "", sort: str = "rood") -> list[Line]:
-    """One line per provider with figures in the selection; two queries whatever their number."""
+    """One line per provider with figures in the selection; at most two queries whatever their number."""
     columns = columns_of()
-    year = of_date("year", to_date(selection.period.first))
-    per_period = [measure.code for _, measure in columns if not measure.yearly_only]
-    yearly = [measure.code for _, measure in columns if measure.yearly_only]
-    found: dict[str, dict[str, Figure]] = {}
-    for measures, label in ((per_period, selection.period.label), (yearly, year.label)):
-        for provider, figure in selectors.figures_by(view.scope, view.run, selection, "provider", measures, [label]):
-            found.setdefault(provider, {})[figure.measure] = figure
+    found = own_figures.figures_by(view, selection, "provider", [measure for _, measure in columns])
     known = ((code, view.name("provider", code)) for code in found if code)
     wanted = [(code, name) for code, name in known if search.casefold() in f"{name} {code}".casefold()]
     return _sorted(_lines(view, selection, [(code, name, found[code]) for code, name in wanted], columns), sort)
@@ -140,7 +132,8 @@ def table_html(found: list[Line], selection: Selection) -> SafeString:
     """The whole table as one string; names are escaped, cells are our own."""
     onward = query(selection, without=["provider"])
     heads = "".join(
-        f'<th scope="col">{definition.number}. {escape(definition.name)}<span class="sub">{escape(measure.name)}</span></th>'  # noqa: E501
+        f'<th scope="col">{definition.number}. {escape(definition.name)}'
+        f'<span class="sub">{escape(ranges.named(selection, measure))}</span></th>'
         for definition, measure in columns_of()
     )
     body = "".join(_line_html(line, onward) for line in found)
@@ -151,14 +144,19 @@ def table_html(found: list[Line], selection: Selection) -> SafeString:
 
 
 def page(
-    view: View, selection: Selection, *, search: str, sort: str, table: Callable[[list[Line]], SafeString] | None = None
+    view: View,
+    selection: Selection,
+    *,
+    search: str,
+    sort: str,
+    table: Callable[[list[Line], Selection], SafeString] = table_html,
 ) -> dict[str, Any]:
     """Context of the provider list; ``table`` draws it otherwise than for a screen."""
     found = lines(view, selection, search=search, sort=sort)
     red = sum(line.red > 0 for line in found)
     sentence = f"{len(found)} aanbieders, {red} met minstens één licht buiten norm dat geen toeval is."
     return {
-        "table": table(found) if table else table_html(found, selection),
+        "table": table(found, selection),
         "count": len(found),
         "summary": sentence,
         "clear_url": reverse("kpi:providers"),

@@ -5,13 +5,12 @@ from typing import Any
 
 from django.urls import reverse
 
-from kpi import cells, finding_selectors, kraljic_page, monitor_page, selectors
+from kpi import cells, finding_selectors, kraljic_page, monitor_page, own_figures, ranges
 from kpi.amounts import amounts
 from kpi.calc.checks import CHECKS
 from kpi.calc.checks.frame import PROVIDER
 from kpi.calc.indicators import MEASURES
 from kpi.calc.periods import months_in
-from kpi.norms import own_period
 from kpi.pages import View, headlines, indicator_rows, not_followed, query, summary
 from kpi.selection import Selection
 from kpi.wording import number
@@ -26,6 +25,7 @@ SPREADS = (
     ("kosten_per_client", "kosten-per-client"),
 )
 MOST_FINDINGS = 5
+OUTLIER = "Een uitschieter duurt langer dan het derde kwartiel plus anderhalf keer de middelste helft."
 
 
 def page(view: View, selection: Selection) -> dict[str, Any]:
@@ -82,41 +82,30 @@ def _findings(view: View, selection: Selection) -> Iterator[dict[str, str]]:
 
 
 def outliers(view: View, selection: Selection) -> dict[str, Any] | None:
-    """Duration and cost of the provider beside all providers of the selection; two queries."""
-    codes, whole = [code for code, _ in SPREADS], selection.at(provider="")
-    labels = {own_period(selection, MEASURES[code]).period.label for code in codes}
-    own, all_of_them = (
+    """Duration and cost of the provider beside all providers of the selection; four queries at most."""
+    measures = [MEASURES[code] for code, _ in SPREADS]
+    alone = selection.at(instead=None)  # figures of different periods must not stand below each other
+    own, beside = (own_figures.figures(view, place, measures) for place in (alone, alone.at(provider="")))
+    rows = [
         {
-            (figure.measure, figure.period): figure
-            for figure in selectors.figures(view.scope, view.run, place, codes, labels)
+            "of": measure,
+            "name": ranges.named(alone, measure),
+            "url": reverse("kpi:indicator", args=[indicator]) + query(selection, maat=code),
+            "cells": [
+                cells.value(measure, own.get(code)),
+                cells.parts_cell(measure, own.get(code)),
+                cells.value(measure, beside.get(code)),
+            ],
         }
-        for place in (selection, whole)
-    )
-    rows = []
-    for code, indicator in SPREADS:
-        measure = MEASURES[code]
-        key = (code, own_period(selection, measure).period.label)
-        if key not in own:
-            continue
-        figure, beside = own[key], all_of_them.get(key)
-        rows.append(
-            {
-                "of": measure,
-                "name": measure.name,
-                "url": reverse("kpi:indicator", args=[indicator]) + query(selection, maat=code),
-                "cells": [
-                    cells.value(measure, figure),
-                    cells.parts_cell(measure, figure),
-                    cells.value(measure, beside),
-                ],
-            }
-        )
-    if not rows:
+        for (code, indicator), measure in zip(SPREADS, measures, strict=True)
+        if code in own or ranges.why_not(alone, measure)
+    ]
+    if not own:
         return None
     return {
         "id": "uitschieters",
         "title": "Duur, kosten en uitschieters",
-        "lead": "Een uitschieter duurt langer dan het derde kwartiel plus anderhalf keer de middelste helft.",
+        "lead": f"{OUTLIER} {ranges.about(alone, *measures)}".strip(),
         "heads": ("Maat", "Deze aanbieder", cells.PARTS, "Alle aanbieders"),
         "rows": rows,
     }

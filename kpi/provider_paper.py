@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from kpi import ranges
 from kpi.calc.light import State
 from kpi.provider_list import Cell, Line, columns_of, short_value
+from kpi.selection import Selection
 from kpi.wording import parts_text
 
 SIGNS = {State.ON_NORM: "●○", State.ATTENTION: "▲△", State.OFF_NORM: "■□"}  # certain, and maybe chance
@@ -18,10 +20,11 @@ OTHER_SIGNS = {State.TOO_FEW: "○", State.NO_DATA: "▨"}
 CHANCE = " (toeval)"
 
 
-def table_html(found: Sequence[Line]) -> SafeString:
+def table_html(found: Sequence[Line], selection: Selection) -> SafeString:
     """The whole table as one string; names are escaped, cells are our own."""
     heads = "".join(
-        f'<th scope="col">{definition.number}. {escape(definition.name)}<br>{escape(measure.name)}</th>'
+        f'<th scope="col">{definition.number}. {escape(definition.name)}'
+        f"<br>{escape(ranges.named(selection, measure))}</th>"
         for definition, measure in columns_of()
     )
     body = "".join(

@@ -11,7 +11,7 @@ from kpi.selection import Selection
 from kpi.wording import period_name
 
 WHY = {
-    OverTime.STOCK: "Geen totaal over maanden: dit is de stand op de laatste dag van een periode.",
+    OverTime.STOCK: "Geen totaal over maanden: dit is de stand op de laatste dag.",
     OverTime.DISTINCT: "Geen totaal over maanden: wie in meer maanden meetelt, zou dubbel tellen.",
     OverTime.SPREAD: "Geen totaal over maanden: dit volgt uit alle gevallen samen, niet uit de cijfers per maand.",
 }
@@ -44,13 +44,32 @@ def chosen(period: Period, since: str, until: str, months: Sequence[Period]) -> 
 
 def why_not(selection: Selection, measure: Measure) -> str:
     """Why a measure has no total over the range of months, and what is shown instead; empty where it has one."""
-    if selection.instead is None or measure.code in PER_PERIOD:
+    if selection.period.kind != RANGE or measure.code in PER_PERIOD:
         return ""
-    return f"{WHY[measure.over_time]} Hier staat: {period_name(own_period(selection, measure).period)}."
+    shown = other_period(selection, measure)
+    return f"{WHY[measure.over_time]} Hier staat: {shown}." if shown else WHY[measure.over_time]
 
 
-def about(selection: Selection, measure: Measure) -> str:
-    """What the figures of a measure are about, where a range of months was chosen."""
+def named(selection: Selection, measure: Measure) -> str:
+    """A measure by name, with its period where that is not the selection's."""
+    other = other_period(selection, measure)
+    return f"{measure.name} ({other})" if other else measure.name
+
+
+def other_period(selection: Selection, measure: Measure) -> str:
+    """The name of the period that a measure is about where it is not that of the selection; else empty."""
+    own = own_period(selection, measure).period
+    return "" if own == selection.period else period_name(own)
+
+
+def about(selection: Selection, *measures: Measure) -> str:
+    """What the figures of measures are about, where a range of months was chosen."""
     if selection.period.kind != RANGE:
         return ""
-    return why_not(selection, measure) or f"Totaal over {period_name(selection.period)}."
+    by_reason: dict[str, list[str]] = {}
+    for measure in measures:
+        by_reason.setdefault(why_not(selection, measure), []).append(measure.name)
+    if len(measures) == 1 and "" not in by_reason:
+        return next(iter(by_reason))
+    told = [f"{', '.join(names)}: {reason[0].lower()}{reason[1:]}" for reason, names in by_reason.items() if reason]
+    return " ".join([f"Totaal over {period_name(selection.period)}.", *told])

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from accounts.scope import Scope
-from kpi import cells, courses, selectors
+from kpi import cells, courses, own_figures, ranges, region_band, selectors
 from kpi.amounts import share_text
 from kpi.calc.definition import Unit
 from kpi.calc.disclosure import Hidden
@@ -76,19 +76,14 @@ def summary(counts: Mapping[str, int]) -> str:
 
 def table(view: View, selection: Selection) -> dict[str, Any]:
     """A row per referrer; beside a municipality the region's distribution, as far as it may be shown."""
-    label = selection.period.label
-    found: dict[str, dict[str, Figure]] = {}
-    for referrer, figure in selectors.figures_by(
-        view.scope, view.run, selection, "referrer", (FLOW, *COLUMNS), [label]
-    ):
-        found.setdefault(referrer, {})[figure.measure] = figure
+    found = own_figures.figures_by(view, selection, "referrer", [MEASURES[code] for code in (FLOW, *COLUMNS)])
     whole = sum(_count(figures) for figures in found.values())
     region = _region(view, selection, found) if selection.municipality and not selection.provider else {}
     heads = ["Verwijzer", cells.of_measure(MEASURES[FLOW]), SHARE, *([REGION] if region else [])]
     return {
         "id": "verwijzers",
         "title": "Instroom en vervolg per verwijzer",
-        "heads": (*heads, *map(_column, COLUMNS)),
+        "heads": (*heads, *(_column(selection, code) for code in COLUMNS)),
         "rows": [
             {
                 "code": referrer,
@@ -106,7 +101,12 @@ def table(view: View, selection: Selection) -> dict[str, Any]:
 
 
 def _region(view: View, selection: Selection, own: Figures) -> dict[str, cells.Cell]:
-    """The distribution of the inflow in the rest of the region; to one municipality in parts that tell no other."""
+    """The distribution of the inflow in the rest of the region; to one municipality in parts that tell no other.
+
+    To one municipality none of a range of months: see ``region_band.region_shares``.
+    """
+    if region_band.hidden(view.scope, selection):
+        return {}
     found = dict(
         selectors.figures_by(
             Scope(region=True), view.run, Selection(selection.period), "referrer", [FLOW], [selection.period.label]
@@ -142,7 +142,7 @@ def _per_place(view: View, selection: Selection, dimension: str) -> dict[str, An
     """The inflow per municipality or provider by referrer; only where nothing else is chosen."""
     if selection.chosen:
         return None
-    counts = counts_by_place(view.scope, view.run, dimension, FLOW, selection.period.label)
+    counts = counts_by_place(view.scope, view.run, dimension, FLOW, selection.period)
     if not counts:
         return None
     ident, title = PLACES[dimension]
@@ -172,8 +172,9 @@ def _count(figures: Mapping[str, Figure]) -> int:
     return (figures[FLOW].numerator or 0) if FLOW in figures else 0
 
 
-def _column(code: str) -> cells.Column:
-    return (cells.with_parts if code in OF_CASES else cells.of_measure)(MEASURES[code])
+def _column(selection: Selection, code: str) -> cells.Column:
+    measure, made = MEASURES[code], cells.with_parts if code in OF_CASES else cells.of_measure
+    return made(measure, ranges.named(selection, measure))
 
 
 def _cell(code: str, figure: Figure | None) -> cells.Cell:

@@ -13,6 +13,7 @@ from kpi import selectors
 from kpi.calc.definition import Measure, Unit
 from kpi.calc.disclosure import Hidden, shown_share
 from kpi.calc.peers import limits
+from kpi.calc.periods import RANGE
 from kpi.models import Run
 from kpi.selection import Selection
 from kpi.selectors import Figure
@@ -34,6 +35,14 @@ def fit(measure: Measure) -> bool:
     return measure.unit == Unit.PERCENT and not measure.of_money
 
 
+def hidden(scope: Scope, selection: Selection) -> bool:
+    """Whether nothing of others may stand beside a municipality: over a range of months that somebody chose.
+
+    Rounded counts of ranges that differ by one month would tell the counts of that month exactly.
+    """
+    return not scope.region and selection.period.kind == RANGE
+
+
 def region_shares(
     scope: Scope, run: Run, selection: Selection, measures: Iterable[Measure], own: Iterable[Figure]
 ) -> dict[tuple[str, str], Fraction]:
@@ -41,7 +50,7 @@ def region_shares(
 
     Nothing beside a provider: the region less one's own would tell of its clients elsewhere.
     """
-    if selection.provider or selection.narrowed:
+    if selection.provider or selection.narrowed or hidden(scope, selection):
         return {}
     codes = [measure.code for measure in measures if fit(measure)]
     whole = Selection(selection.period, domain=selection.domain)

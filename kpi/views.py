@@ -37,7 +37,7 @@ from kpi.surroundings import surroundings
 from kpi.wording import LIGHT_MEANINGS
 
 NARROWED = ("overview", "providers", "provider", "compare", "indicator")  # they follow the filters of ``narrowing``
-RANGED = ("indicator",)  # they follow a range of months
+UNRANGED = ("spread",)  # alone in not following a range of months
 TABLED = ("overview", "provider", "spread", "monitor", "municipality", "domain", "referrers")  # each table is a file
 PRINTED = (*TABLED, "providers", "compare", "indicator")  # those that are a PDF too
 
@@ -72,7 +72,7 @@ def providers_on_paper(request: HttpRequest) -> HttpResponse:
 
 def _providers(request: HttpRequest, *, paper: bool = False) -> HttpResponse:
     search, sort = provider_list.asked_order(request.GET)
-    table = provider_paper.table_html if paper else None
+    table = provider_paper.table_html if paper else provider_list.table_html
     return _page(
         request,
         "providers",
@@ -255,7 +255,7 @@ def _page(
     extra: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """A page of figures around a stored fragment; without a run it says that there are none yet."""
-    follows = {"narrowed": name in NARROWED, "ranged": name in RANGED}
+    follows = {"narrowed": name in NARROWED, "ranged": name not in UNRANGED}
     question = asked(request, without=without, fixed=fixed, providers=providers, **follows)
     if question is None:
         return render(request, "kpi/no_figures.html")

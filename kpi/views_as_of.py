@@ -22,7 +22,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     if run is None:
         return render(request, "kpi/no_figures.html")
     form = ReferenceDateForm(request.GET if "datum" in request.GET else None)
-    page_filter = PageFilter(request.GET, scope=request.user.scope, run=run, without=("norm",))
+    page_filter = PageFilter(request.GET, scope=request.user.scope, run=run, without=("norm",), ranged=False)
     found = as_of_page.address(form.cleaned_data, page_filter) if form.is_bound and form.is_valid() else ""
     if found:
         return HttpResponseRedirect(found)

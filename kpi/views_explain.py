@@ -20,7 +20,7 @@ from kpi.surroundings import surroundings
 def explain(request: HttpRequest, code: str) -> HttpResponse:
     """A figure taken apart: formula, norm, run and the cases that make it."""
     definition, measure = asked_measure(request, code)
-    question = asked(request, narrowed=True, ranged=True)
+    question = asked(request, narrowed=True)
     if question is None:
         raise Http404
     selection = question.selection

@@ -94,7 +94,7 @@ def spread(request: HttpRequest, code: str, kind: str) -> HttpResponse:
         request,
         kind,
         f"spreiding-{definition.code}",
-        asked(request, without=WITHOUT["spread"]),
+        asked(request, without=WITHOUT["spread"], ranged=False),
         lambda view, selection: spread_page.page(view, selection, definition),
         page_tables.spread,
     )
@@ -134,7 +134,7 @@ def indicator(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     return _of_table(
         request,
         kind,
-        asked(request, narrowed=True, ranged=True),
+        asked(request, narrowed=True),
         lambda view, selection: tables.indicator(view, selection, definition, measure),
         {"Uitgesplitste maat": measure.name},
     )

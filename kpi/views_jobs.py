@@ -41,7 +41,7 @@ def exports(request: HttpRequest) -> HttpResponse:
     run = request.shown_run = as_of.run_asked(given)
     if run is None:
         return render(request, "kpi/no_figures.html")
-    page_filter = PageFilter(given, scope=request.user.scope, run=run, narrowed=True, ranged=True)
+    page_filter = PageFilter(given, scope=request.user.scope, run=run, narrowed=True)
     if request.method == "POST" and page_filter.form.is_valid():
         answer = _asked_for(request, page_filter, given)
         if answer is not None:

@@ -12,7 +12,7 @@ from kpi.calc import peers, worklist
 from kpi.calc.definition import Measure, Unit
 from kpi.calc.indicators import MEASURES
 from kpi.calc.light import State
-from kpi.calc.periods import Period, up_to
+from kpi.calc.periods import RANGE, Period, months_in, up_to
 from kpi.lights import Shown
 from kpi.pages import View, headlines, query
 from kpi.selection import Selection
@@ -45,7 +45,11 @@ class Item(NamedTuple):
 
 
 def listed(view: View, selection: Selection) -> list[Item]:
-    """All that is on the work list of a selection without provider, worst first; two queries."""
+    """All that is on the work list of a selection without provider, worst first; two queries.
+
+    Of a range of months its last months are the periods: one total says nothing of what lasts.
+    """
+    selection = selection.at(period=last_period(selection))
     recent = up_to(selection.period, PERIODS)[::-1]
     measures = [measure for _, measure in headlines() if _suits(view, measure, selection)]
     codes = [measure.code for measure in measures]
@@ -72,6 +76,10 @@ def listed(view: View, selection: Selection) -> list[Item]:
         Item(MEASURES[code], provider, of_providers[code][provider][now], lights[code, provider, now])
         for code, provider in zip(found["measure"], found["provider"], strict=True)
     ]
+
+
+def last_period(selection: Selection) -> Period:
+    return months_in(selection.period)[-1] if selection.period.kind == RANGE else selection.period
 
 
 def _suits(view: View, measure: Measure, selection: Selection) -> bool:

@@ -29,6 +29,7 @@ QUERIES = [
     {},
     {"gemeente": HERE},
     {"gemeente": THERE, "periode": "2026-Q3"},
+    {"periode": "2026-Q3", "vanaf": "2026-08", "tot": "2026-09"},
     {"gemeente": [HERE, THERE], "aanbieder": [ONLY_THERE, BOTH]},
     {"municipality": THERE, "scope": "region", "zoek": "Daarstad", "sorteer": "clienten"},
 ]

@@ -229,7 +229,7 @@ def _side_by_side(view: View, selection: Selection, matrix: Context) -> Table:
     heads = [f"{name}: {part}" for name in names for part in ("waarde", light, "teller", "noemer")]
     found = [(row["definition"], row["measure"]) for row in matrix["rows"]]
     rows: list[tuple[Cell, ...]] = [
-        (definition.number, definition.name, measure.name, unit_name(measure), *_judged(measure, row["cells"]))
+        (definition.number, definition.name, row["name"], unit_name(measure), *_judged(measure, row["cells"]))
         for (definition, measure), row in zip(found, matrix["rows"], strict=True)
     ]
     title = f"Zorgdomeinen naast elkaar: {view.title(selection)}"

@@ -132,8 +132,8 @@ def _unjudged(place: Selection, measure: Measure, figure: Figure) -> tuple[Cell,
 
 
 def _provider_heads(selection: Selection, definition: Definition, measure: Measure) -> tuple[str, ...]:
-    year = f", {own_period(selection, measure).period.label}" if measure.yearly_only else ""
-    name = f"{definition.number}. {definition.name}{year}"
+    own = own_period(selection, measure).period
+    name = f"{definition.number}. {definition.name}{f', {own.label}' if own != selection.period else ''}"
     light = with_norm(selection, "licht")
     return f"{name}: waarde ({unit_name(measure)})", f"{name}: {light}", f"{name}: teller", f"{name}: noemer"
 

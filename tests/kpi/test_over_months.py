@@ -6,14 +6,16 @@ from fractions import Fraction
 import pytest
 
 from accounts.scope import Scope
-from kpi import actions, selectors
+from kpi import actions, provider_list, selectors
 from kpi.calc.additive import NOT_PER_PERIOD, PER_PERIOD
+from kpi.calc.definition import OverTime
 from kpi.calc.explain import cases_behind
 from kpi.calc.frames import to_date
 from kpi.calc.indicators import MEASURES
-from kpi.calc.periods import Period, months_between, parse
+from kpi.calc.periods import Period, months_between, months_in, parse
 from kpi.calc.scopes import DIMENSIONS
 from kpi.models import Run
+from kpi.pages import view_of
 from kpi.selection import Selection
 from tests.support.naive.compute import naive_values
 from tests.support.random_days import REFERENCE_DAYS
@@ -44,12 +46,25 @@ def ranges(as_of: int) -> list[Period]:
 
 def naive(seed: int, release: str, asked: Period) -> dict[Place, dict[Cell, Numbers]]:
     """What a range comes to by the rule of each measure over that period, per place."""
+    found: dict[Place, dict[Cell, Numbers]] = defaultdict(dict)
+    for place, numbers in naive_all(seed, release, asked).items():
+        for (measure, detail), pair in numbers.items():
+            if measure in PER_PERIOD and detail not in NOT_PER_PERIOD:
+                found[place][measure, detail] = pair
+    return found
+
+
+def naive_all(seed: int, release: str, asked: Period) -> dict[Place, dict[Cell, Numbers]]:
+    """What every measure comes to over a period, per place."""
     values = naive_values(random_records(seed, release, CLIENTS), random_reference(seed), REFERENCE_DAYS[seed], [asked])
     found: dict[Place, dict[Cell, Numbers]] = defaultdict(dict)
     for (measure, _, *place, detail), (top, bottom, _) in values.items():
-        if measure in PER_PERIOD and detail not in NOT_PER_PERIOD:
-            found[tuple(place)][measure, detail] = top if top is None else int(top), bottom
+        found[tuple(place)][measure, detail] = top if top is None else int(top), bottom
     return found
+
+
+def place_of(provider: str) -> Place:
+    return ("provider", *(provider if name == "provider" else "" for name in DIMENSIONS))
 
 
 def shown(run: Run, asked: Period, place: Place) -> dict[Cell, Numbers]:
@@ -73,6 +88,22 @@ def test_the_cases_of_a_range_add_up_to_its_total() -> None:
         assert cases is not None
         assert (cases["numerator"].sum(), cases["denominator"].sum()) == (top, bottom or 0), (measure, detail)
     assert len(found) > len(PER_PERIOD)
+
+
+def test_the_list_of_providers_is_the_naive_count_of_the_months_and_the_stock_at_their_end() -> None:
+    seed, release = REGIONS[0]
+    run = computed(seed, release)
+    view = view_of(Scope(region=True), run, now=run.as_of)
+    for asked in ranges(REFERENCE_DAYS[seed]):
+        total, last = (naive_all(seed, release, period) for period in (asked, months_in(asked)[-1]))
+        found = provider_list.lines(view, Selection(asked))
+        cells = {(line.code, cell.measure): cell.figure for line in found for cell in line.cells if cell}
+        assert {line.code for line in found} == {place[3] for place in total if place[0] == "provider"}
+        for (code, measure), figure in cells.items():
+            if not measure.yearly_only:
+                expected = (last if measure.over_time == OverTime.STOCK else total)[place_of(code)][measure.code, ""]
+                assert (figure.numerator, figure.denominator) == expected, (asked.label, code, measure.code)
+        assert {measure.code for _, measure in cells} > {"clienten_in_zorg", "gefactureerd", "uitval_pct"}
 
 
 @pytest.mark.parametrize(("seed", "release"), REGIONS)

@@ -106,13 +106,14 @@ def test_a_municipality_sees_its_own_total_and_no_region_beside_it(run):
 def test_what_does_not_add_up_shows_the_period_and_says_why(manager):
     page = page_of(manager, "clienten")
     row = row_of(page, "clienten_in_zorg")
-    assert "dit is de stand op de laatste dag van een periode. Hier staat: 3e kwartaal 2026." in row
+    assert "dit is de stand op de laatste dag. Hier staat: september 2026." in row
     assert '<span class="value">160</span>' in row
+    assert "?periode=2026-Q3&amp;vanaf=2026-08&amp;tot=2026-09" in row
     assert "90" in table_of(page, "per-aanbieder")
     assert ranges.WHY[MEASURES["clienten_in_zorg"].over_time] in page.split('<h2 id="per-aanbieder"')[1]
     whole = exported(manager, "clienten")[0]
-    assert (whole["Periode"], whole["Waarde"]) == ("2026-Q3", "160")
-    assert whole["Opmerking"].endswith("Hier staat: 3e kwartaal 2026.")
+    assert (whole["Periode"], whole["Waarde"]) == ("2026-09", "160")
+    assert whole["Opmerking"].endswith("Hier staat: september 2026.")
 
 
 def test_every_measure_that_does_not_add_up_has_its_reason():
@@ -160,15 +161,13 @@ def test_a_range_ends_with_the_period_and_with_the_figures_at_the_latest():
 
 
 def test_a_page_that_does_not_follow_a_range_says_so_and_hands_it_on(manager):
-    for name in ("overview", "providers", "monitor"):
-        page = manager.get(reverse(f"kpi:{name}"), TWO).content.decode()
-        assert "De reeks maanden geldt alleen op de pagina van één indicator. Hier staat: 3e kwartaal 2026." in page
-        assert '<input type="hidden" name="vanaf" value="2026-08">' in page
-        assert 'aria-label="Verwijder filter Vanaf: augustus 2026"' in page
-        assert "320" not in page
-    page = manager.get(reverse("kpi:overview"), TWO).content.decode()
-    onward = re.search(r'href="(/indicatoren/uitval/[^"]*)"', page)[1].replace("&amp;", "&")
-    assert "88 / 320" in row_of(manager.get(onward).content.decode(), "uitval_pct")
+    page = manager.get(reverse("kpi:spread", args=["duur"]), TWO).content.decode()
+    assert "De reeks maanden geldt hier niet" in page
+    assert "Hier staat: 3e kwartaal 2026." in page
+    assert '<input type="hidden" name="vanaf" value="2026-08">' in page
+    assert 'aria-label="Verwijder filter Vanaf: augustus 2026"' in page
+    onward = re.search(r'href="(/indicatoren/duur/[^"]*)"', page)[1].replace("&amp;", "&")
+    assert f"hele regio, {NAME}</h1>" in manager.get(onward).content.decode()
 
 
 def test_links_of_a_range_keep_the_period_and_the_months(manager):

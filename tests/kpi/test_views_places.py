@@ -200,6 +200,7 @@ def test_the_monitor_sets_both_clocks_side_by_side(run):
     assert row(page, "september 2026", "op-tijd-titel") == ["72,5%"]
 
 
+RANGE = {"vanaf": "2026-08", "tot": "2026-09"}
 PLACES = [
     ("municipality", {"gemeente": HERE}),
     ("municipality", {}),
@@ -209,6 +210,12 @@ PLACES = [
     ("provider", {"agb": BOTH}),
     ("monitor", {}),
     ("overview", {}),
+    ("overview", RANGE),
+    ("providers", RANGE),
+    ("municipality", {"gemeente": HERE, **RANGE}),
+    ("domain", RANGE),
+    ("referrers", RANGE),
+    ("provider", {"agb": BOTH, **RANGE}),
 ]
 
 
