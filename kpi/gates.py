@@ -13,10 +13,12 @@ from kpi import gate_data
 from kpi.calc.checks import BY_CODE
 from kpi.calc.definition import Measure
 from kpi.calc.frames import to_date, to_day
-from kpi.calc.needs import CLAIM, CLAIM_DAYS, COVERED, FOLLOWED, LEFT_DAYS, NEEDS, SILENT_DAYS, Needs, followed
+from kpi.calc.needs import CLAIM, CLAIM_DAYS, COVERED, FOLLOWED, LEFT_DAYS, NEEDS, SILENT_DAYS, Needs, followed, months_to_follow
+from kpi.calc.parameters import Parameters
 from kpi.calc.periods import Period
 from kpi.gate_data import NONE, Flaws, Place, place_of
 from kpi.models import Run
+from kpi.parameters import parameters_on
 from kpi.selection import Selection
 from kpi.wording import number
 from messaging.coverage import Span
@@ -56,13 +58,19 @@ class DataGate:
             yield "declaraties over deze periode komen nog binnen"
         if needs.whole and to_date(period.last) > as_of:
             yield "de periode is nog niet voorbij"
-        if needs.follow_up and followed(period, needs.follow_up, to_day(as_of)) < FOLLOWED:
-            yield f"nog bijna geen geval is {needs.follow_up} maanden te volgen; kies een eerdere periode"
+        months = months_to_follow(needs, self._parameters) if needs.follow_up else 0
+        if months and followed(period, months, to_day(as_of)) < FOLLOWED:
+            yield f"nog bijna geen geval is {months} maanden te volgen; kies een eerdere periode"
         yield (
             self._lacking(needs, selection.municipality, period)
             if selection.municipality
             else self._coverage(needs, period)
         )
+
+    @cached_property
+    def _parameters(self) -> Parameters:
+        """Those by which the run counted."""
+        return parameters_on(self.run.as_of)
 
     @cached_property
     def _by_municipality(self) -> dict[str, dict[str, Span]]:

@@ -16,7 +16,7 @@ from fractions import Fraction
 
 from kpi.calc.indicators import MEASURES
 from kpi.calc.indicators.recidive import months_later
-from kpi.calc.parameters import DEFAULT
+from kpi.calc.parameters import Parameters
 from kpi.calc.periods import Period
 
 WRONG = Fraction(1, 10)  # of what a check examined; more of it wrong and the figure says nothing
@@ -35,7 +35,7 @@ CLAIM = ("303", "323")
 class Needs:
     """``checks``: the codes of data-quality checks; ``types``: the messages it is made of, any of each group.
 
-    ``follow_up``: months after the end of a case before it can be judged. ``whole``: a number over a period, which a
+    ``follow_up``: which limit of relapse must lie behind the end of a case before it can be judged. ``whole``: a number over a period, which a
     period that still runs has not reached. ``amounts``: sums of claims, which come in until long after the period.
     """
 
@@ -57,7 +57,7 @@ CLAIMED = Needs(("declaratiemaand_ontbreekt",), (CLAIM,), amounts=True)
 LINKED = Needs(("declaratie_zonder_toewijzing",), ((ALLOCATION,), CLAIM))
 EXPECTED = Needs(("bedrag_onbekend", "product_onbekend"), ((ALLOCATION,),))
 ANSWERED = Needs(("retour_ontbreekt",))
-FIRST, SECOND = DEFAULT.relapse_months
+FIRST, SECOND = 1, 2  # limits of relapse
 
 _FAMILIES: tuple[tuple[Needs, tuple[str, ...]], ...] = (
     (ENDED, ("mutaties_", "duur_", "uitval_", "doorlooptijd_305_307", "beeindigingscodes", "meldtijd_307")),
@@ -85,6 +85,11 @@ def _needs(measure: str) -> Needs:
 
 
 NEEDS: Mapping[str, Needs] = {code: _needs(code) for code in MEASURES}
+
+
+def months_to_follow(needs: Needs, parameters: Parameters) -> int:
+    """The months after the end of a case before it can be judged; 0 where it can be at once."""
+    return (0, *parameters.relapse_months)[needs.follow_up]
 
 
 def followed(period: Period, months: int, as_of: int) -> Fraction:

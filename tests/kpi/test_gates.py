@@ -10,7 +10,7 @@ from accounts.scope import Scope
 from kpi.calc.indicators import MEASURES
 from kpi.filters import period_of
 from kpi.gates import DataGate
-from kpi.models import Finding, Run, RunState, Value
+from kpi.models import Finding, ParameterVersion, Run, RunState, Value
 from kpi.selection import Selection
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +104,16 @@ def found(run: Run, kind: str, examined: int, *, ours: int = 0, theirs: int = 0,
         by_municipality=ours,
         by_provider=theirs,
     )
+
+
+@pytest.mark.parametrize(
+    ("valid_from", "words"),
+    [("2026-11-25", "nog bijna geen geval is 6 maanden te volgen"), ("2026-11-26", "")],
+)
+def test_how_long_relapse_is_followed_follows_the_parameters_of_the_run(run, valid_from, words):
+    ParameterVersion.objects.create(name="RECIDIVE_GRENZEN", wet="", value="6, 9", valid_from=valid_from, reason="-")
+    told = reason(run, RELAPSE, "2026-07")
+    assert told.startswith(words) if words else not told
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ import pytest
 from kpi.calc.checks import BY_CODE
 from kpi.calc.frames import to_day
 from kpi.calc.indicators import MEASURES
-from kpi.calc.needs import CLAIM, NEEDS, STOP, followed
+from kpi.calc.needs import CLAIM, NEEDS, STOP, followed, months_to_follow
+from kpi.calc.parameters import Parameters
 from kpi.calc.periods import parse
 
 
@@ -38,7 +39,9 @@ def test_a_finding_matters_only_to_what_it_makes_wrong(measure, check, matters):
 
 
 def test_the_most_telling_name_counts():
-    assert [NEEDS[code].follow_up for code in ("recidive_succes_0_4", "recidive_uitval_4_8", "uitval_pct")] == [4, 8, 0]
+    followed_up = [NEEDS[code] for code in ("recidive_succes_0_4", "recidive_uitval_4_8", "uitval_pct")]
+    assert [months_to_follow(needs, Parameters()) for needs in followed_up] == [4, 8, 0]
+    assert [months_to_follow(needs, Parameters(relapse_months=(3, 6))) for needs in followed_up] == [3, 6, 0]
     assert [NEEDS[code].whole for code in ("mutaties_aantal", "mutaties_pct", "uitstroom")] == [True, False, True]
     assert [NEEDS[code].amounts for code in ("gefactureerd", "kosten_per_traject", "startdeclaratie_hoog")] == [
         True,
