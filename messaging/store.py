@@ -33,9 +33,10 @@ BATCH_FILES = 1000
 STORE_LOCK = 7244  # advisory: shared by batches, alone for an undo
 REMARK_LENGTH = 500
 MORE = " En meer."
-BATCH_BYTES = 16 * 1024 * 1024
+BATCH_BYTES = 8 * 1024 * 1024
 DIGEST_BYTES = 1024 * 1024
 POOL_FROM_BATCHES = 2
+POOL_FROM_BYTES = 4 * 1024 * 1024  # of a ZIP: there will be more batches than one
 UNDER_WAY = 3  # batches parsed or waiting, besides the one being stored
 
 Batch = list[tuple[Source, str]]
@@ -45,7 +46,7 @@ Known = list[tuple[Source, str]]
 def store_file(upload_file: UploadFile, path: Path) -> None:
     """Take in one given file or directory; continues where an earlier, interrupted call stopped."""
     pseudonym = Pseudonymiser(settings.PSEUDONYM_KEY)
-    with opened(path) as archive, _spool(upload_file) as folder, _parser(pseudonym) as parse:
+    with _spool(upload_file) as folder, _parser(pseudonym, path) as parse, opened(path) as archive:
         total = max(upload_file.files_done, len(upload_file.only) or listed(archive))
         UploadFile.objects.filter(pk=upload_file.pk).update(state=UploadState.RUNNING, files_total=total)
         todo = _sources(upload_file, path, archive)
@@ -210,25 +211,32 @@ def _ahead(batches: Iterator[Batch]) -> Iterator[Batch]:
 
 
 @contextmanager
-def _parser(pseudonym: Pseudonymiser) -> Iterator[Any]:
-    """A function from batches to what came of them, in order; by worker processes once there is more than a little."""
+def _parser(pseudonym: Pseudonymiser, path: Path) -> Iterator[Any]:
+    """A function from batches to what came of them, in order; by worker processes once there is more than a little.
+
+    For a large ZIP they start at once: they need as much time for it as the list of its files.
+    """
     pool: list[ProcessPoolExecutor] = []
 
-    def here(files: list[Source], digests: list[str]) -> Packed:
-        return pack_files(files, digests, pseudonym)
+    def start() -> None:
+        if not pool and workers.are_of_use():
+            pool.append(workers.pool(2, settings.PSEUDONYM_KEY, "messaging.batches"))
+            pool[0].submit(work, [], [])
 
     def run(batches: Iterator[Batch]) -> Iterator[Packed]:
         first = list(islice(batches, POOL_FROM_BATCHES))
-        everything = chain(first, batches)
-        if len(first) < POOL_FROM_BATCHES or not workers.are_of_use():
-            for batch in everything:
-                todo, known = _split(batch)
-                yield _with_known(here(*todo), known)
+        if len(first) == POOL_FROM_BATCHES:
+            start()
+        if pool:
+            yield from _in_order(pool[0], chain(first, batches))
             return
-        pool.append(workers.pool(2, settings.PSEUDONYM_KEY, "messaging.batches"))
-        yield from _in_order(pool[0], everything)
+        for batch in chain(first, batches):
+            todo, known = _split(batch)
+            yield _with_known(pack_files(*todo, pseudonym), known)
 
     try:
+        if path.suffix.lower() == ".zip" and path.is_file() and path.stat().st_size > POOL_FROM_BYTES:
+            start()
         yield run
     finally:
         for executor in pool:
