@@ -44,11 +44,12 @@ def page(question: Question, check: Check, rows: list[dict[str, Any]]) -> dict[s
     }
 
 
-def table(question: Question, check: Check, rows: list[dict[str, Any]]) -> Table:
+def table(check: Check, rows: list[dict[str, Any]]) -> Table:
     """All rows, on their way to a file."""
     names = ("day", "soort", "reference", "number", "client", "municipality", "provider", "party")
     lines: list[tuple[Cell, ...]] = [tuple(str(row[name]) for name in names) for row in rows]
-    return Table(f"{check.code}-{question.selection.period.label}", check.name, HEADS, lines, [])
+    terms = ((check.name, check.meaning), *((f"{check.name}: {party}", how) for party, how in repairs(check)))
+    return Table("lijst", check.name, HEADS, lines, [], terms)
 
 
 def _with_message(found: pd.DataFrame, state: State) -> pd.DataFrame:

@@ -13,7 +13,18 @@ from kpi import gate_data
 from kpi.calc.checks import BY_CODE
 from kpi.calc.definition import Measure
 from kpi.calc.frames import to_date, to_day
-from kpi.calc.needs import CLAIM, CLAIM_DAYS, COVERED, FOLLOWED, LEFT_DAYS, NEEDS, SILENT_DAYS, Needs, followed, months_to_follow
+from kpi.calc.needs import (
+    CLAIM,
+    CLAIM_DAYS,
+    COVERED,
+    FOLLOWED,
+    LEFT_DAYS,
+    NEEDS,
+    SILENT_DAYS,
+    Needs,
+    followed,
+    months_to_follow,
+)
 from kpi.calc.parameters import Parameters
 from kpi.calc.periods import Period
 from kpi.gate_data import NONE, Flaws, Place, place_of

@@ -69,7 +69,11 @@ urlpatterns = [
     path("normen/nieuw/", views_norms.add, name="norm_add"),
     path("gegevenskwaliteit/bevindingen/", views_findings.findings, name="findings"),
     path("gegevenskwaliteit/bevindingen/<slug:code>/", views_findings.finding_list_page, name="finding_list"),
-    path("gegevenskwaliteit/bevindingen/<slug:code>/lijst.csv", views_findings.finding_file, name="finding_file"),
+    re_path(
+        r"^gegevenskwaliteit/bevindingen/(?P<code>[\w-]+)/lijst\.(?P<kind>csv|xlsx)$",
+        views_findings.finding_file,
+        name="finding_file",
+    ),
     path("exports/", views_jobs.exports, name="exports"),
     path("exports/<int:pk>/", views_jobs.export, name="export_job"),
     path("exports/<int:pk>/voortgang/", views_jobs.progress, name="export_progress"),

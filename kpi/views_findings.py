@@ -16,10 +16,9 @@ from kpi import as_of, finding_list, findings_page, narrowing, pages, selectors
 from kpi.actions import state_on
 from kpi.calc.checks import BY_CODE, Check
 from kpi.exports import page_tables
-from kpi.exports.delimited import to_csv
 from kpi.exports.document import FILE
 from kpi.exports.notes import chosen
-from kpi.exports.response import ONE_TABLE, file_response
+from kpi.exports.response import ONE_TABLE, attachment, file_response
 from kpi.exports.response import Question as FileQuestion
 from kpi.filters import FindingFilter
 from kpi.findings_page import Question
@@ -60,12 +59,7 @@ def file(request: HttpRequest, kind: str) -> HttpResponse:
     run = as_of.run_or_404(request)
     page_filter, question = _asked(request, run)
     tables = list(page_tables.findings(findings_page.page(question, lists=False)))
-    view, selection = view_of(question.scope, run, now=timezone.localdate()), question.selection
-    in_name = (selection.period.label, *selection.chosen.values())
-    filters = [*chosen(view, selection, narrowing.not_followed(page_filter.ignored))]
-    return file_response(
-        request, kind, "bevindingen", tables, FileQuestion(view, selection, filters, in_name, selection.chosen)
-    )
+    return file_response(request, kind, "bevindingen", tables, _in_file(page_filter, question))
 
 
 @never_cache
@@ -85,17 +79,21 @@ def finding_list_page(request: HttpRequest, code: str) -> HttpResponse:
 @never_cache
 @require_GET
 @requires(Permission.SEE_CASES)
-def finding_file(request: HttpRequest, code: str) -> HttpResponse:
-    """All findings of one check as a CSV file, to work from."""
-    check, _, question = _asked_list(request, code)
+def finding_file(request: HttpRequest, code: str, kind: str) -> HttpResponse:
+    """All findings of one check as a file, to work from."""
+    check, page_filter, question = _asked_list(request, code)
     rows = finding_list.rows_of(question, check, state_on(question.run.as_of))
     _log(request, "bevindingen gedownload", check, question, len(rows))
-    table = finding_list.table(question, check, rows)
-    return HttpResponse(
-        to_csv(table),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{table.name}.csv"'},
-    )
+    return attachment(kind, check.code, [finding_list.table(check, rows)], _in_file(page_filter, question))
+
+
+def _in_file(page_filter: FindingFilter, question: Question) -> FileQuestion:
+    """What a file says of what was asked."""
+    selection = question.selection
+    view = view_of(question.scope, question.run, now=timezone.localdate())
+    filters = [*chosen(view, selection, narrowing.not_followed(page_filter.ignored))]
+    in_name = (selection.period.label, *selection.chosen.values())
+    return FileQuestion(view, selection, filters, in_name, selection.chosen)
 
 
 def _asked(request: HttpRequest, run: Run) -> tuple[FindingFilter, Question]:

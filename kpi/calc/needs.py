@@ -35,8 +35,9 @@ CLAIM = ("303", "323")
 class Needs:
     """``checks``: the codes of data-quality checks; ``types``: the messages it is made of, any of each group.
 
-    ``follow_up``: which limit of relapse must lie behind the end of a case before it can be judged. ``whole``: a number over a period, which a
-    period that still runs has not reached. ``amounts``: sums of claims, which come in until long after the period.
+    ``follow_up``: which limit of relapse must lie behind the end of a case before it can be judged. ``whole``: a number
+    over a period, which a period that still runs has not reached. ``amounts``: sums of claims, which come in until long
+    after the period.
     """
 
     checks: tuple[str, ...] = ()

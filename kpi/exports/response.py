@@ -51,9 +51,14 @@ def file_response(
     found = found[:1] if kind == "csv" else found
     what = "-".join(filter(None, (name, wanted)))
     _log(request, kind, f"{what} {question.selection.period.label}", found, question)
-    named = slugify("-".join(("sdf", what, *question.in_name)))
+    return attachment(kind, what, found, question)
+
+
+def attachment(kind: str, name: str, tables: Sequence[Table], question: Question) -> HttpResponse:
+    """The tables as a file; whoever calls this has logged it."""
+    named = slugify("-".join(("sdf", name, *question.in_name)))
     return HttpResponse(
-        _content(kind, found, question),
+        _content(kind, tables, question),
         content_type=CONTENT_TYPES[kind],
         headers={"Content-Disposition": f'attachment; filename="{named}.{kind}"'},
     )

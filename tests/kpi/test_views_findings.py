@@ -9,8 +9,10 @@ from accounts.scope import NOTHING, Scope
 from kpi import finding_selectors
 from kpi.calc.checks import CHECKS
 from kpi.filters import period_of
+from kpi.finding_list import HEADS
 from kpi.models import Run
 from kpi.selection import Selection
+from tests.kpi.test_exports import sheet_of
 from tests.kpi.test_views import text
 from tests.support.accounts import client_of, make_user
 from tests.support.figures import BOTH, HERE, ONLY_FOUND, ONLY_THERE, THERE, publish_figures, publish_findings
@@ -55,14 +57,14 @@ def text_of(cell):
     ],
 )
 def test_only_roles_with_the_right_reach_a_page(run, name, permission, role):
-    args = [] if name == "findings" else ["stop_zonder_start"]
+    args = {"findings": [], "finding_list": ["stop_zonder_start"], "finding_file": ["stop_zonder_start", "csv"]}[name]
     allowed = permission in PERMISSIONS[role]
     assert page_of(role, name, *args).status_code == (200 if allowed else 403)
 
 
 @pytest.mark.parametrize("name", ["findings", "finding_list", "finding_file"])
 def test_a_visitor_is_sent_to_the_login_page(name):
-    args = [] if name == "findings" else ["stop_zonder_start"]
+    args = {"findings": [], "finding_list": ["stop_zonder_start"], "finding_file": ["stop_zonder_start", "csv"]}[name]
     response = client_of(None).get(reverse(f"kpi:{name}", args=args))
     assert response.status_code == 302
     assert response.url.startswith(reverse("login"))
@@ -170,3 +172,16 @@ def test_every_list_opens_and_is_logged(run, check):
 
 def test_a_check_that_does_not_exist_has_no_list(run):
     assert page_of(Role.CONTRACT_MANAGER, "finding_list", "niets").status_code == 404
+
+
+def test_the_list_of_findings_is_a_workbook_that_says_what_was_asked(run):
+    months = {"periode": "2026-Q3", "vanaf": "2026-08", "tot": "2026-09", "gemeente": HERE}
+    client = client_of(make_user(Role.CONTRACT_MANAGER))
+    response = client.get(reverse("kpi:finding_file", args=["stop_zonder_start", "xlsx"]), months)
+    name = f"sdf-stop_zonder_start-2026-08-tm-2026-09-{HERE}.xlsx"
+    assert response["Content-Disposition"] == f'attachment; filename="{name}"'
+    assert list(HEADS) in sheet_of(response.content)
+    notes = [word for row in sheet_of(response.content, 2) for word in row]
+    assert {"augustus 2026 tot en met september 2026", f"Hierdorp ({HERE})", "Stop zonder start"} <= {*notes}
+    assert any("Lever de start (305) alsnog aan" in str(word) for word in notes)
+    assert AuditEvent.objects.filter(action="bevindingen gedownload").count() == 1

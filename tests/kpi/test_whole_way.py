@@ -21,6 +21,7 @@ from kpi.filters import period_of
 from kpi.models import Finding, Run, RunState, Value
 from messaging.models import Message, StopProduct
 from providers.models import Municipality
+from tests.kpi.test_exports import sheet_of
 from tests.support.accounts import client_of, make_user
 
 UNTIL = dt.date(2026, 6, 30)
@@ -214,10 +215,12 @@ def test_each_list_of_findings_is_as_long_as_its_count_and_stays_inside_the_scop
         page = client.get(reverse("kpi:finding_list", args=[check.code]), {"periode": "2026"}).content.decode()
         assert (f"{counted} gevonden" in page) is (counted > 0)
         asked = {"periode": "2026", "gemeente": "0059" if town.code != "0059" else "0080"}
-        content = client.get(reverse("kpi:finding_file", args=[check.code]), asked).content.decode("utf-8-sig")
+        content = client.get(reverse("kpi:finding_file", args=[check.code, "csv"]), asked).content.decode("utf-8-sig")
         lines = list(csv.DictReader(io.StringIO(content), delimiter=";"))
         assert [line["Gemeente"] for line in lines] == [town.name] * counted, check.code
-    assert AuditEvent.objects.filter(action="bevindingen gedownload").count() == len(CHECKS)
+        book = client.get(reverse("kpi:finding_file", args=[check.code, "xlsx"]), asked).content
+        assert sum(town.name in row for row in sheet_of(book)) == counted, check.code
+    assert AuditEvent.objects.filter(action="bevindingen gedownload").count() == 2 * len(CHECKS)
 
 
 def test_an_earlier_reference_date_does_not_know_later_messages(run):
