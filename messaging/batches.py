@@ -1,11 +1,11 @@
 """From message files to the text that Postgres copies in. Runs in worker processes: no database here."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from messaging import workers
 from messaging.berichten.errors import MessageError
-from messaging.berichten.interpret import NEWER, Bericht, bericht, line
+from messaging.berichten.interpret import NEWER, NULL, Bericht, bericht
 from messaging.berichten.persons import Pseudonymiser
 from messaging.exceptions import StoreError
 from messaging.large import read_large
@@ -68,35 +68,35 @@ class Packed:
         self.files += more.files
 
 
-def pack(outcomes: Sequence[Outcome], digests: Sequence[str]) -> Packed:
+def pack(outcomes: Iterable[Outcome], digests: Sequence[str]) -> Packed:
     """The outcomes of files with these digests; a message that was read with a remark is read again each time."""
-    packed = Packed(files=len(outcomes))
-    records: dict[str, list[tuple[int, str]]] = {}
-    for outcome, digest in zip(outcomes, digests, strict=True):
-        if outcome.parsed is None:
-            packed.rejected.append((outcome.label, outcome.reason))
+    packed = Packed(files=len(digests))
+    records: dict[str, tuple[list[int], list[str]]] = {}
+    for came, digest in zip(outcomes, digests, strict=True):
+        if came.parsed is None:
+            packed.rejected.append((came.label, came.reason))
             continue
-        parsed, place = outcome.parsed, len(packed.rows)
-        known_by = digest if digest and not parsed.remarks else None
-        packed.rows.append(f"{parsed.row}\t{line([known_by])}")
+        parsed, place = came.parsed, len(packed.rows)
+        packed.rows.append(f"{parsed.row}\t{digest if digest and not parsed.remarks else NULL}")
         if parsed.spooled:
             packed.spooled.append((place, *parsed.spooled))
         for remark in parsed.remarks:
             if remark.endswith(NEWER):
                 packed.newer.add(f"{remark}.")
             else:
-                packed.remarks.append(f"{outcome.label}: {remark}.")
+                packed.remarks.append(f"{came.label}: {remark}.")
         for table, lines in parsed.records.items():
-            records.setdefault(table, []).extend([(place, text) for text in lines])
-    for table, rows in records.items():
-        packed.records[table] = [place for place, _ in rows], "\n".join([text for _, text in rows])
+            places, texts = records.setdefault(table, ([], []))
+            places += [place] * len(lines)
+            texts += lines
+    packed.records = {table: (places, "\n".join(texts)) for table, (places, texts) in records.items()}
     return packed
 
 
 def pack_files(files: Sequence[Source], digests: Sequence[str], pseudonym: Pseudonymiser) -> Packed:
     """What came of files with these digests: messages, and parts of exports of which each row is one."""
     whole = [(file, digest) for file, digest in zip(files, digests, strict=True) if file.part is None]
-    packed = pack(parse_batch([file for file, _ in whole], pseudonym), [digest for _, digest in whole])
+    packed = pack((outcome(file, pseudonym) for file, _ in whole), [digest for _, digest in whole])
     packed.unread = [(file.label, file.header) for file, _ in whole if file.header]
     for file in files:
         if file.part is not None:
@@ -114,15 +114,15 @@ def _rows(label: str, part: Part, pseudonym: Pseudonymiser) -> list[Outcome]:
 
 def parse_batch(files: Sequence[Source], pseudonym: Pseudonymiser) -> list[Outcome]:
     """The outcome of each file; a fault in one never touches its neighbours."""
-    return [_outcome(file, pseudonym) for file in files]
+    return [outcome(file, pseudonym) for file in files]
 
 
 def work(files: Sequence[Source], digests: Sequence[str]) -> Packed:
-    """``parse_batch`` in a worker process; one that imports this module needs no Django set up."""
+    """``pack_files`` in a worker process; one that imports this module needs no Django set up."""
     return pack_files(files, digests, workers.pseudonym())
 
 
-def _outcome(file: Source, pseudonym: Pseudonymiser) -> Outcome:
+def outcome(file: Source, pseudonym: Pseudonymiser) -> Outcome:
     if file.fault:
         return Outcome(file.label, None, f"{file.fault}.")
     try:

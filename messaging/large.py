@@ -208,8 +208,8 @@ def _of_pieces(file: Large, kind: Kind, pseudonym: Pseudonymiser) -> Bericht:
                     raise IrregularError
                 lines.add(found.text, found.lines)
                 clients = set(sorted(clients | found.clients)[:2])
-                for level, codes in raw.codes.items():
-                    codes[:] = _some(codes + found.codes[level])
+                for level, codes in found.codes.items():
+                    raw.codes[level] = _some(raw.codes.get(level, []) + codes)
         return _bericht(kind, raw, clients, lines, pseudonym)
     except BaseException as error:
         lines.discard()

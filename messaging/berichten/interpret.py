@@ -21,6 +21,7 @@ READ_RELEASES = {(2, 2), (2, 3), (2, 4), (3, 0), (3, 1), (3, 2)}
 NEWEST = (3, 2)
 BSN_LENGTH = 9
 MAX_CODES = 40  # what a column of codes holds
+CODE_LEVELS, NO_CODES = ("header", "answer", "other"), ["", "", ""]
 NEWER = " is nieuwer dan het portaal kent; wat past is gelezen"
 NEW_AND_UNFIT = " is nieuwer dan het portaal kent en past niet. Vraag de beheerder of het portaal is bij te werken"
 NO_RECORDS = "Er staat geen enkele regel in die het portaal herkent"
@@ -134,7 +135,7 @@ def interpreted(kind: Kind, raw: Raw, clients: set[int], pseudonym: Pseudonymise
     link, identity = digests(heen)
     if soort.answers:
         _, identity = digests(f"{heen}|{soort.soort}|{retour}|{datum}")
-    codes = [some_of(codes) for codes in raw.codes.values()]
+    codes = [some_of(raw.codes.get(level, [])) for level in CODE_LEVELS] if raw.codes else NO_CODES
     message = (
         *(kind.wet, soort.soort, kind.release, afzender, gemeente, aanbieder, identificatie, dagtekening, retour),
         *(datum, link, clients.pop() if len(clients) == 1 else None, *codes),
@@ -157,13 +158,13 @@ def line(values: Sequence[Any]) -> str:
 
 
 def _agree(kind: Kind, header: Row) -> None:
-    law = 0 if kind.wet == "jeugdwet" else 1
-    for name in ("bericht_code", "versie", "subversie"):
-        if name not in header:
-            raise MessageError(MISSING, element=f"Header ({name})")
-    if header["bericht_code"] not in kind.soort.codes[law]:
+    try:
+        code, major, minor = header["bericht_code"], header["versie"], header["subversie"]
+    except KeyError as missing:
+        raise MessageError(MISSING, element=f"Header ({missing.args[0]})") from None
+    if code not in kind.soort.codes[0 if kind.wet == "jeugdwet" else 1]:
         raise MessageError(f"De BerichtCode hoort niet bij dit bericht. {REPAIR}", element="Header/BerichtCode")
-    if (header["versie"], header["subversie"]) != (kind.major, kind.minor):
+    if major != kind.major or minor != kind.minor:
         raise MessageError(f"De versie in de kop is niet die van het bericht. {REPAIR}", element="Header/BerichtVersie")
 
 
@@ -233,7 +234,9 @@ def hide_persons(row: Row, names: Sequence[str], persons: Collection[str], pseud
     """Take every BSN out of the references of a row, before anything is made of them."""
     for name in names:
         value = row.get(name)
-        if value is not None and len(value) >= BSN_LENGTH and (persons or has_nine_digits(value)):
+        if value is None or len(value) < BSN_LENGTH:
+            continue
+        if has_nine_digits(value) or any(map(value.__contains__, persons)):
             row[name] = pseudonym.reference(value, persons)
 
 

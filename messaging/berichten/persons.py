@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from operator import mul
 
 from messaging.berichten.errors import REPAIR, MessageError
@@ -16,6 +17,7 @@ has_nine_digits = _NINE_DIGITS.search
 LEAST_NUMBER, NUMBERS = 10**11, 9 * 10**11  # twelve digits, where the standard allows nine
 
 
+@lru_cache(CACHE_LIMIT)
 def is_bsn(value: str) -> bool:
     """The 11-check: nine digits, not all zero, whose weighted sum is divisible by eleven."""
     if len(value) != 9 or not (value.isascii() and value.isdigit()) or value == "000000000":

@@ -34,7 +34,7 @@ class Raw:
     soort: str
     header: Row = field(default_factory=dict)
     rows: list[tuple[Klasse, Row, Row]] = field(default_factory=list)
-    codes: dict[str, list[str]] = field(default_factory=lambda: {"header": [], "answer": [], "other": []})
+    codes: dict[str, list[str]] = field(default_factory=dict)
     bsns: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
@@ -138,4 +138,4 @@ def _read_code(element: etree._Element, level: str, row: Row, raw: Raw, client: 
     elif level == "client":
         client.setdefault("codes", []).append(value)
     else:
-        raw.codes[level].append(value)
+        raw.codes.setdefault(level, []).append(value)

@@ -36,13 +36,13 @@ def ingest(tmp_path):
 @pytest.fixture
 def parsed(monkeypatch):
     """The contents of the files that are parsed."""
-    really, found = batches.parse_batch, []
+    really, found = batches.outcome, []
 
-    def listening(files, pseudonym):
-        found.extend(file.data for file in files)
-        return really(files, pseudonym)
+    def listening(file, pseudonym):
+        found.append(file.data)
+        return really(file, pseudonym)
 
-    monkeypatch.setattr(batches, "parse_batch", listening)
+    monkeypatch.setattr(batches, "outcome", listening)
     return found
 
 

@@ -446,7 +446,7 @@ def test_an_unexpected_fault_is_told_and_can_be_processed_again(monkeypatch, tmp
         raise RuntimeError
 
     with monkeypatch.context() as patch:
-        patch.setattr(batches, "parse_batch", broken)
+        patch.setattr(batches, "outcome", broken)
         with pytest.raises(RuntimeError):
             process_upload(upload.pk, paths=[path])
     upload.refresh_from_db()
