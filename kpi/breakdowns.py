@@ -51,6 +51,7 @@ def indicator(view: View, selection: Selection, definition: Definition, measure:
     found += [_per(view, own, measure, dimension) for dimension in PER if not selection.chosen.get(dimension)]
     return {
         "rows": indicator_rows(view, selection, all_measures(definition)),
+        "chosen": measure.code,
         "caption": f"{definition.name}: {view.title(selection)}",
         "charts": [trend_chart(view, selection, measure), *_funnel(view, own, measure)],
         "tables": [table | {"lead": ranges.about(selection, measure)} for table in found if table],
@@ -91,7 +92,7 @@ def _of_chance(measure: Measure, found: ControlChart) -> str:
     if found.low is None or found.high is None:
         return ""
     name = "Voorlopige bandbreedte" if found.provisional else "Bandbreedte"
-    low, high = (value_text(limit, measure.unit) for limit in (max(found.low, 0.0), found.high))
+    low, high = (value_text(limit, measure.unit) for limit in charts.chance_limits(measure, found.low, found.high))
     return f"{name} van toeval: {low} tot {high}."
 
 
@@ -121,7 +122,8 @@ def _funnel(view: View, selection: Selection, measure: Measure) -> list[charts.C
             title=f"{measure.name}: aanbieders naast elkaar, {period_name(selection.period)}",
             unit="procent",
             as_of=view.run.as_of,
-            note="Binnen de trechter is het verschil met het geheel toeval. De tabel staat onder “Per aanbieder”.",
+            note="Binnen de trechter kan het verschil met het geheel toeval zijn. De tabel staat onder"
+            " “Per aanbieder”.",
             figure=charts.funnel(points, whole[0].value),
             heads=(),
         )

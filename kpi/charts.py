@@ -9,7 +9,7 @@ from typing import Any
 import plotly.graph_objects as go
 from django.utils.text import slugify
 
-from kpi.calc.definition import Measure
+from kpi.calc.definition import Measure, Unit
 from kpi.calc.light import Norm
 from kpi.calc.peers import ALARM, ALERT, limits
 from kpi.calc.trend import ControlChart
@@ -98,6 +98,12 @@ def _add_norms(figure: go.Figure, measure: Measure, labels: Sequence[str], norms
         )
 
 
+def chance_limits(measure: Measure, low: float, high: float) -> tuple[float, float]:
+    """The limits of chance as far as a value can go: no count below 0, no share of cases above 100%."""
+    full = measure.unit == Unit.PERCENT and not measure.of_money
+    return max(low, 0.0), min(high, 1.0) if full else high
+
+
 def _add_control_limits(
     figure: go.Figure,
     measure: Measure,
@@ -108,7 +114,8 @@ def _add_control_limits(
     if found.low is None or found.high is None:
         return
     name = "voorlopige bandbreedte" if found.provisional else "bandbreedte van toeval"
-    for limit, shown_in_legend in ((max(found.low, 0.0), True), (found.high, False)):
+    low, high = chance_limits(measure, found.low, found.high)
+    for limit, shown_in_legend in ((low, True), (high, False)):
         figure.add_scatter(
             x=list(labels),
             y=[shown(limit, measure.unit)] * len(labels),
@@ -157,13 +164,14 @@ def funnel(points: Sequence[tuple[str, int, float]], share: float) -> dict[str, 
         mode="markers",
         customdata=[name for name, *_ in points],
         marker={"color": BLUE, "size": 8},
+        cliponaxis=False,
         name="aanbieder",
         hovertemplate="%{customdata}<br>%{y:.1f}% van %{x}<extra></extra>",
     )
     figure.add_hline(y=share * 100, line={"color": INK, "width": 1})
     shown_figure = finished(figure, "procent", legend=True)
     layout = shown_figure["layout"]
-    layout["xaxis"] = {"title": {"text": "aantal gevallen"}, "gridcolor": LINE, "rangemode": "tozero"}
+    layout["xaxis"] = {"title": axis_title("aantal gevallen"), "gridcolor": LINE, "rangemode": "tozero"}
     return shown_figure | {"layout": layout | {"hovermode": "closest"}}
 
 
@@ -219,7 +227,7 @@ def kraljic(points: Sequence[Place], risk_line: float, spend_line: float) -> dic
         figure.add_hline(y=spend_line, line={"color": INK, "width": 1, "dash": "dash"})
     shown_figure = finished(figure, "uitgaven per jaar (euro)", legend=True)
     layout = shown_figure["layout"]
-    layout["xaxis"] = {"title": {"text": "leveringsrisico"}, "range": [-0.02, 1.08], "gridcolor": LINE}
+    layout["xaxis"] = {"title": axis_title("leveringsrisico"), "range": [-0.02, 1.08], "gridcolor": LINE}
     layout["yaxis"] |= {"type": "log", "tickformat": ",.0f"}
     return shown_figure | {"layout": layout | {"hovermode": "closest", "height": 520}}
 
@@ -235,9 +243,9 @@ def finished(figure: go.Figure, unit: str, *, legend: bool) -> dict[str, Any]:
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "itemsizing": "constant"},
         hovermode="x unified",
         height=352,
-        xaxis={"tickangle": -45, "automargin": True, "type": "category", "nticks": 18},
+        xaxis={"automargin": True, "type": "category", "nticks": 14, "labelalias": _broken(figure)},
         yaxis={
-            "title": {"text": unit},
+            "title": axis_title(unit),
             "gridcolor": LINE,
             "rangemode": "tozero",
             "automargin": True,
@@ -246,6 +254,17 @@ def finished(figure: go.Figure, unit: str, *, legend: bool) -> dict[str, Any]:
     )
     data: dict[str, Any] = figure.to_plotly_json()
     return {"data": [dict(trace) for trace in data["data"]], "layout": _plain(data["layout"])}
+
+
+def axis_title(text: str) -> dict[str, Any]:
+    """The title of an axis, no larger than its figures."""
+    return {"text": text, "font": {"size": 13}, "standoff": 8}
+
+
+def _broken(figure: go.Figure) -> dict[str, str]:
+    """Periods with their year on a line of its own, so that more of them fit beside each other."""
+    labels = {str(label) for trace in figure.data for label in (trace.x if trace.x is not None else ())}
+    return {label: label.replace(" ", "<br>") for label in labels if " " in label}
 
 
 def _plain(layout: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from kpi.charts import BLUE, INK, LINE, ORANGE, WHOLE_NUMBERS, Captioned, finished
+from kpi.charts import BLUE, INK, LINE, ORANGE, WHOLE_NUMBERS, Captioned, axis_title, finished
 
 PANEL_HEIGHT = 200
 ROW_HEIGHT, LOWEST = 34, 150
@@ -65,7 +65,7 @@ def panels(
         )
         shown = finished(figure, unit, legend=False)
         shown["layout"] |= {"height": PANEL_HEIGHT, "margin": {"l": 48, "r": 8, "t": 8, "b": 48}}
-        shown["layout"]["xaxis"] |= {"nticks": 4}
+        shown["layout"]["xaxis"] |= {"nticks": 5}
         if together:
             shown["layout"]["yaxis"] |= {"range": [0, top]}
         found.append((f"{id}-{number}", name, shown))
@@ -95,6 +95,7 @@ def bands(rows: Sequence[Band], unit: str) -> dict[str, Any]:
             x=values,
             mode="markers",
             marker=look,
+            cliponaxis=False,
             name=name,
             hovertemplate=f"{name}: %{{x:.1f}}<extra></extra>",
         )
@@ -143,13 +144,13 @@ def _lying(figure: go.Figure, rows: int, unit: str) -> dict[str, Any]:
     layout["height"] = LOWEST + ROW_HEIGHT * rows
     layout["barmode"], layout["bargap"], layout["hovermode"] = "overlay", 0.45, "closest"
     layout["xaxis"] = {
-        "title": {"text": unit},
+        "title": axis_title(unit),
         "gridcolor": LINE,
         "rangemode": "tozero",
         "automargin": True,
         "tickformat": WHOLE_NUMBERS,
     }
-    layout["yaxis"] = {"automargin": True, "type": "category", "tickfont": {"size": 12}, "ticksuffix": "  "}
+    layout["yaxis"] = {"automargin": True, "type": "category", "tickfont": {"size": 12}, "ticklabelstandoff": 8}
     return shown
 
 

@@ -75,6 +75,7 @@ class NormForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["domain"].choices = [("", "Alle zorgdomeinen"), *CareDomain.objects.values_list("code", "name")]
+        self.fields["direction"].choices = [("", "Kies een richting"), *Direction.choices]
         self.fields["municipality"].choices = [
             ("", "Alle gemeenten"),
             *Municipality.objects.values_list("code", "name"),

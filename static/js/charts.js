@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   var PAPER_WIDTH = 680, LEGEND_HEIGHT = 80; // A4 within the margins of print.css, in CSS pixels; a legend takes more lines there
-  var PICTURE_WIDTH = 1200, LINE_HEIGHT = 17, LINE_LENGTH = 165, GAP = 16;
+  var NARROW = 560, PICTURE_WIDTH = 1200, LINE_HEIGHT = 17, LINE_LENGTH = 165, GAP = 16;
   var queue = [], drawing = false;
   if (window.module && module.exports) { Plotly.register(module.exports); }
 
@@ -29,11 +29,20 @@
 
   function drawOne(place) {
     if (!place.isConnected) { return; }
-    var figure = figureOf(place);
+    var figure = narrowed(figureOf(place), place.clientWidth);
     Plotly.newPlot(place, figure.data, figure.layout, { locale: "nl", responsive: true, displayModeBar: false });
     place.dataset.drawn = "1";
     place.style.minBlockSize = "";
     place.closest(".chart-figure").classList.add("drawn");
+  }
+
+  // On a phone names would lie over each other, and there is room for fewer periods; both stand in the table.
+  function narrowed(figure, width) {
+    if (width > NARROW) { return figure; }
+    figure.data.forEach(function (trace) { if (trace.mode === "markers+text") { trace.mode = "markers"; } });
+    var axis = figure.layout.xaxis;
+    if (axis && axis.nticks) { axis.nticks = Math.min(axis.nticks, Math.floor(width / 48)); }
+    return figure;
   }
 
   function figureOf(place) {

@@ -7,6 +7,8 @@ import pytest
 from django.urls import reverse
 
 from accounts.roles import Role
+from kpi import charts
+from kpi.calc.indicators import MEASURES
 from kpi.models import Norm
 from tests.support.accounts import client_of, make_user
 from tests.support.figures import BOTH, HERE, publish_figures, publish_inflow, publish_position
@@ -101,3 +103,9 @@ def test_a_relative_norm_draws_no_line_that_would_tell_what_it_compares_with():
     lines, table = trend()
     assert lines["grens groen"]["y"] == [10, 10, None]
     assert "dan de regio" in table
+
+
+def test_chance_takes_no_share_of_cases_above_the_whole_and_no_count_below_0():
+    assert charts.chance_limits(MEASURES["uitval_pct"], -0.2, 1.045) == (0.0, 1.0)
+    assert charts.chance_limits(MEASURES["declaratiegraad"], 0.5, 1.3) == (0.5, 1.3)
+    assert charts.chance_limits(MEASURES["instroom"], -3, 12) == (0.0, 12)
