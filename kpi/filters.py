@@ -11,7 +11,7 @@ from kpi import finding_selectors, narrowing, ranges, selectors
 from kpi.calc.frames import to_day
 from kpi.calc.periods import RANGE, Period, parse
 from kpi.models import Run, Value
-from kpi.selection import NORM_OF_NOW, Selection
+from kpi.selection import NORM_OF_NOW, Among, Selection
 from kpi.wording import period_name
 
 NORM_CHOICE = (NORM_OF_NOW, "van nu")
@@ -50,12 +50,15 @@ class PageFilter(django_filters.FilterSet):
         without: tuple[str, ...] = (),
         narrowed: bool = False,
         ranged: bool = True,
+        compared: bool = False,
     ) -> None:
-        """``narrowed``: whether the page follows the filters of ``narrowing``; ``ranged``: a range of months."""
+        """``narrowed``: whether the page follows the filters of ``narrowing``; ``ranged``: a range of months;
+        ``compared``: the providers that a comparison set beside each other."""
         self.scope, self.run, self.ranged, self.refused = scope, run, ranged, ""
         self.labels = selectors.labels_of(run)
         self.default = default_label(self.labels, run)
         given = {name: data.get(name) for name in data}
+        self.compared = (given.get(narrowing.COMPARED) or "") if compared else ""
         super().__init__({**given, "periode": given.get("periode") or self.default}, selectors.in_scope(scope, run))
         offered = selectors.choices(scope, run)
         self.ignored = [name for name in without if name in narrowing.LABELS and self.data.get(name)]
@@ -117,12 +120,17 @@ class PageFilter(django_filters.FilterSet):
             municipality=cleaned.get("gemeente") or "",
             provider=cleaned.get("aanbieder") or "",
             **{field: cleaned.get(name) or "" for name, field in narrowing.DIMENSIONS.items()},
-            among=narrowing.among(self.run, period, cleaned),
+            among=(*narrowing.among(self.run, period, cleaned), *self._compared()),
             since=months["vanaf"],
             until=months["tot"],
             instead=asked if period.kind == RANGE else None,
             norm_of_now=cleaned.get("norm") == NORM_OF_NOW,
         ).within(self.scope)
+
+    def _compared(self) -> tuple[Among, ...]:
+        """One filter for the providers of a comparison; those outside the scope are none of them."""
+        known = dict(selectors.choices(self.scope, self.run)["provider"]) if self.compared else {}
+        return narrowing.compared(self.compared, known)
 
     def _range(self, asked: Period, months: dict[str, str]) -> Period:
         """The period that a page follows: the months chosen, or the period asked; months that are none are dropped."""

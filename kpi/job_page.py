@@ -64,6 +64,8 @@ def _title(job: ExportJob, names: dict[str, dict[str, str]]) -> str:
 def _chosen(name: str, code: str, names: dict[str, dict[str, str]]) -> str:
     if name in names:
         return names[name].get(code, code)
+    if name == narrowing.COMPARED:
+        return narrowing.named(code, names["provider"])
     if name == as_of.PARAMETER:
         return f"bekend op {as_of.named(dt.date.fromisoformat(code))}"
     if name == "delivery_form":

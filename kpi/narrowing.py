@@ -1,6 +1,6 @@
 """The filters beyond period, domain, municipality and provider: what they offer, and what a page says about them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.core.cache import cache
 from django.db.models import Q
@@ -35,12 +35,14 @@ LABELS = {
     "kwadrant": "Kraljic-kwadrant",
     "vanaf": "Vanaf",
     "tot": "Tot en met",
+    "vergeleken": "Vergeleken aanbieders",
 }
 NOT_COMPUTED = "Geen cijfer voor deze combinatie van filters: die wordt niet berekend. Haal een filter weg."
 DIMENSIONS = {"product": "product", "verwijzer": "referrer", "leveringsvorm": "delivery_form"}
 OF_PRODUCTS = {"profiel": "profile", "intensiteit": "intensity", "perceel": "parcel"}
 SETS = (*OF_PRODUCTS, "aanbiedertype", "kwadrant")
 RANGE_OF = ("vanaf", "tot")
+COMPARED = "vergeleken"  # the AGB codes of a comparison, with spaces between; of files only
 ALL = (*DIMENSIONS, *SETS, *RANGE_OF)
 CHOICES_SECONDS = 3600
 Choices = list[tuple[str, str]]
@@ -86,6 +88,21 @@ def among(run: Run, period: Period, asked: dict[str, str]) -> tuple[Among, ...]:
         for name in SETS
         if (value := asked.get(name) or "")
     )
+
+
+def compared(codes: str, known: Iterable[str]) -> tuple[Among, ...]:
+    """The providers that were set beside each other, as far as they are known; never all when none is."""
+    return (Among(COMPARED, codes, "provider", frozenset(codes.split()) & {*known}),) if codes.strip() else ()
+
+
+def in_words(name: str, value: str, providers: Mapping[str, str]) -> str:
+    """A filter of ``Among`` as part of a title."""
+    return named(value, providers) if name == COMPARED else f"{name} {value}"
+
+
+def named(codes: str, providers: Mapping[str, str]) -> str:
+    """The names of the providers of a comparison."""
+    return ", ".join(providers.get(code, code) for code in codes.split())
 
 
 def _codes(run: Run, period: Period, name: str, value: str) -> frozenset[str]:
@@ -139,7 +156,10 @@ def not_followed(names: Iterable[str]) -> Iterator[str]:
 def words_by_filter(scope: Scope, run: Run, selection: Selection) -> dict[str, str]:
     """The chosen filters by label, with the name of what was chosen."""
     chosen: dict[str, str] = {name: getattr(selection, field) for name, field in DIMENSIONS.items()}
-    chosen |= {one.name: one.value for one in selection.among}
+    chosen |= {
+        one.name: named(one.value, selectors.names()["provider"]) if one.name == COMPARED else one.value
+        for one in selection.among
+    }
     names = offered(scope, run)
     found = {LABELS[name]: dict(names.get(name, [])).get(code, code) for name, code in chosen.items() if code}
     months = {"vanaf": selection.since, "tot": selection.until}

@@ -32,6 +32,7 @@ COUNTED = {
     "Te weinig": "met te weinig gevallen",
     "Onvoldoende data": "met onvoldoende data",
     "Geen kader": "zonder norm",
+    "Niet gemeten": "hier niet gemeten",
 }
 PARAMETERS = {"domain": "zorgdomein", "municipality": "gemeente", "provider": "aanbieder"}
 PARAMETERS |= {field: name for name, field in narrowing.DIMENSIONS.items()}
@@ -98,7 +99,9 @@ def place(names: dict[str, dict[str, str]], selection: Selection) -> str:
     if selection.product:
         known |= {"product": selectors.product_names()}
     found = [_name(known, dimension, code) for dimension, code in selection.chosen.items()]
-    return ", ".join([*found, *(f"{one.name} {one.value}" for one in selection.among)]) or "hele regio"
+    providers = known.get("provider", {})
+    found += [narrowing.in_words(one.name, one.value, providers) for one in selection.among]
+    return ", ".join(found) or "hele regio"
 
 
 def title(names: dict[str, dict[str, str]], selection: Selection) -> str:

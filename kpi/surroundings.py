@@ -1,6 +1,6 @@
 """What stands around the figures of a page: title, filter, chips, ways back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,7 +8,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from kpi import as_of, narrowing, selectors
+from kpi.calc.frames import to_date
 from kpi.filters import PageFilter, period_of
+from kpi.models import Run
 from kpi.pages import query, title
 from kpi.selection import Selection
 from kpi.wording import period_name
@@ -20,21 +22,37 @@ CHIP_NAMES = {
 }
 
 
-def surroundings(request: HttpRequest, page_filter: PageFilter, selection: Selection) -> dict[str, Any]:
-    """Context of every page of figures."""
+def surroundings(
+    request: HttpRequest, page_filter: PageFilter, selection: Selection, compared: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Context of every page of figures; ``compared``: the providers that it sets beside each other."""
+    along = {"zoek": request.GET.get("zoek", ""), narrowing.COMPARED: " ".join(compared)}
     return {
         "filter": page_filter,
         "filter_action": request.path,
         "title": title(selectors.names() if selection.chosen else {}, selection),
-        "notes": [*filter(None, [page_filter.refused]), *narrowing.notes(selection, page_filter.ignored)],
+        "notes": [
+            *filter(None, [page_filter.refused, _still_open(request.shown_run, selection)]),
+            *narrowing.notes(selection, page_filter.ignored),
+        ],
         "chips": list(_chips(request, page_filter)),
         "known_on": selection.known_on,
         "looking_back": _looking_back(request, selection),
         "clear_url": request.path,
-        "long_query": query(selection, **({"zoek": request.GET["zoek"]} if request.GET.get("zoek") else {})),
+        "long_query": query(selection, **{name: value for name, value in along.items() if value}),
         "back_url": reverse("kpi:providers" if selection.provider else "kpi:overview")
         + query(selection, without=["provider"]),
     }
+
+
+def _still_open(run: Run, selection: Selection) -> str:
+    """That a period is not over: its counts and amounts would look like a fall beside a whole one."""
+    if to_date(selection.period.last) <= run.as_of:
+        return ""
+    return (
+        f"{period_name(selection.period).capitalize()} loopt nog: dit zijn de cijfers tot en met"
+        f" {as_of.named(run.as_of)}. Vergelijk aantallen en bedragen daarom niet met die van een hele periode."
+    )
 
 
 def _looking_back(request: HttpRequest, selection: Selection) -> dict[str, Any] | None:

@@ -35,6 +35,7 @@ from kpi.selection import Selection
 from kpi.stored_page import stored_page
 from kpi.surroundings import surroundings
 from kpi.wording import LIGHT_MEANINGS
+from kpi.words import GROUPS
 
 NARROWED = ("overview", "providers", "provider", "compare", "indicator")  # they follow the filters of ``narrowing``
 UNRANGED = ("spread",)  # alone in not following a range of months
@@ -222,7 +223,7 @@ def guide(request: HttpRequest) -> HttpResponse:
 @requires(Permission.SEE_DASHBOARD)
 def glossary(request: HttpRequest) -> HttpResponse:
     """The words and the definitions behind the figures."""
-    context = {"definitions": DEFINITIONS, "words": LIGHT_MEANINGS, "legend": legend()}
+    context = {"definitions": DEFINITIONS, "words": LIGHT_MEANINGS, "groups": GROUPS, "legend": legend()}
     return render(request, "kpi/glossary.html", context)
 
 
@@ -271,6 +272,6 @@ def _page(
             | _table_files(name, question.selection)
         ),
     )
-    around = surroundings(request, question.page_filter, question.selection)
+    around = surroundings(request, question.page_filter, question.selection, (providers or [])[: comparison.MOST])
     pdf = f"{FILE}?{request.GET.urlencode()}" if name in PRINTED else ""
     return render(request, f"kpi/{name}.html", around | {"fragment": html, "pdf": pdf} | (extra or {}))

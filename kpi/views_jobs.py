@@ -16,6 +16,7 @@ from accounts.audit import record
 from accounts.permissions import requires
 from accounts.roles import Permission
 from kpi import as_of, export_actions, job_page, narrowing
+from kpi.door import must_exist
 from kpi.exceptions import ExportError
 from kpi.exports import long
 from kpi.filters import PageFilter
@@ -41,7 +42,8 @@ def exports(request: HttpRequest) -> HttpResponse:
     run = request.shown_run = as_of.run_asked(given)
     if run is None:
         return render(request, "kpi/no_figures.html")
-    page_filter = PageFilter(given, scope=request.user.scope, run=run, narrowed=True)
+    page_filter = PageFilter(given, scope=request.user.scope, run=run, narrowed=True, compared=True)
+    must_exist(request.user.scope, run, page_filter.compared.split())
     if request.method == "POST" and page_filter.form.is_valid():
         answer = _asked_for(request, page_filter, given)
         if answer is not None:
@@ -130,6 +132,8 @@ def _form_context(request: HttpRequest, run: Run, page_filter: PageFilter, given
         "filter": page_filter,
         "notes": [*filter(None, [page_filter.refused]), *remarks],
         "known_on": selection.known_on,
+        "compared": page_filter.compared,
+        "compared_names": narrowing.named(page_filter.compared, names["provider"]),
         "run": run,
         "kinds": KINDS.items(),
         "kind": given.get("soort", "xlsx"),

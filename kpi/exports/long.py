@@ -119,10 +119,13 @@ def _question(scope: Scope, period: str, chosen: Mapping[str, str]) -> Asked:
     run = _run(chosen)
     if period not in selectors.labels_of(run):
         raise ExportError(NO_FIGURES)
-    page_filter = PageFilter(parameters(chosen) | {"periode": period}, scope=scope, run=run, narrowed=True)
+    asked = parameters(chosen) | {"periode": period}
+    page_filter = PageFilter(asked, scope=scope, run=run, narrowed=True, compared=True)
     if not page_filter.form.is_valid() or page_filter.ignored:
         raise ExportError(NO_CHOICE)
     selection = page_filter.selection(total=False).at(known_on=as_of.chosen(chosen))
+    if any(one.name == narrowing.COMPARED and {*one.value.split()} != one.codes for one in selection.among):
+        raise ExportError(NO_CHOICE)
     return Asked(scope, run, page_filter, selection)
 
 

@@ -194,6 +194,36 @@ def test_a_page_leads_to_an_export_with_its_filters_and_what_is_not_followed_is_
     assert f"aanbieder={BOTH}" in re.search(r'href="(/exports/[^"]*)">alle cijfers', provider)[1]
 
 
+def test_a_comparison_leads_to_an_export_of_its_providers_only(asked):
+    client = client_of(make_user(Role.CONTRACT_MANAGER))
+    query = {"periode": "2026-Q3", "aanbieder": [BOTH, ONLY_THERE]}
+    page = client.get(reverse("kpi:compare"), query).content.decode()
+    address = re.search(r'href="(/exports/[^"]*)">alle cijfers', page)[1].replace("&amp;", "&")
+    form = client.get(address).content.decode()
+    assert "Alleen de aanbieders die u vergeleek: Beide Zorg, Alleen Daarstad Zorg." in form
+    assert f'name="vergeleken" value="{BOTH} {ONLY_THERE}"' in form
+    client, job = asked(vergeleken=ONLY_THERE)
+    run_export(job.pk)
+    assert {row[8] for row in lines_of(file_of(client, job))[1:]} == {ONLY_THERE}
+    assert "Alleen Daarstad Zorg" in page_of(client, job)
+
+
+def test_a_compared_provider_outside_the_scope_does_not_exist(asked):
+    client = client_of(make_user(Role.MUNICIPALITY))
+    query = QUARTER | {"vergeleken": f"{BOTH} {ONLY_THERE}"}
+    assert client.get(reverse("kpi:exports"), query).status_code == 404
+    assert client.post(reverse("kpi:exports"), query).status_code == 404
+    assert not ExportJob.objects.exists()
+
+
+def test_compared_providers_that_are_gone_when_the_file_is_made_do_not_narrow_it_silently(asked):
+    client, job = asked(vergeleken=f"{BOTH} {ONLY_THERE}")
+    Value.objects.filter(provider=ONLY_THERE).delete()
+    cache.clear()
+    run_export(job.pk)
+    assert "bestaat in de nieuwste cijfers niet meer" in page_of(client, job)
+
+
 def test_a_filter_that_a_municipality_does_not_have_is_named(asked):
     page = client_of(make_user(Role.MUNICIPALITY)).get(reverse("kpi:exports"), {"kwadrant": "routine"})
     assert "Het filter Kraljic-kwadrant geldt hier niet" in page.content.decode()
