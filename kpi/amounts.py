@@ -12,6 +12,7 @@ from kpi.selection import Selection
 from kpi.selectors import Figure
 
 TITLES = {"municipality": "Gemeenten", "provider": "Aanbieders", "product": "Producten", "domain": "Zorgdomeinen"}
+HEADS = {"municipality": "Gemeente", "provider": "Aanbieder", "product": "Product", "domain": "Zorgdomein"}
 CODES = ("clienten_in_zorg", "instroom", "gefactureerd", "toegekend")
 SHARE = cells.in_unit("Deel van het toegekende", Unit.PERCENT)
 WEIGHED = "toegekend"  # what the order and the shares go by
@@ -45,7 +46,11 @@ def amounts(view: View, selection: Selection, dimension: str, codes: Sequence[st
                 ),
             )
         ),
-        "heads": (title, *(cells.of_measure(measure, ranges.named(selection, measure)) for measure in measures), SHARE),
+        "heads": (
+            HEADS[dimension],
+            *(cells.of_measure(measure, ranges.named(selection, measure)) for measure in measures),
+            SHARE,
+        ),
         "rows": [
             {
                 "code": code,
@@ -53,7 +58,7 @@ def amounts(view: View, selection: Selection, dimension: str, codes: Sequence[st
                 "url": "" if dimension == "product" else place_url(base.at(**{dimension: code}), dimension),
                 "cells": [
                     *(cells.value(MEASURES[name], figures.get(name)) for name in codes),
-                    cells.share(_weight(figures), whole),
+                    cells.share(_weight(figures), whole) if WEIGHED in figures else None,
                 ],
             }
             for code, figures in sorted(lines.items(), key=lambda item: (-_weight(item[1]), item[0]))

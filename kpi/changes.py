@@ -97,7 +97,8 @@ def _summary(turned: Sequence[Any], coloured: Sequence[Any], doubtful: int) -> s
     if not coloured:
         return "Geen enkel cijfer had in beide maanden een kleur: te weinig gevallen, of geen norm."
     worse = sum(WORSE[light.state] > WORSE[was.state] for _, was, _, light in turned)
-    doubt = f" Bij {doubtful} daarvan kunnen beide lichten toeval zijn; die staan er niet bij." if doubtful else ""
+    left_out = "die staat er niet bij" if doubtful == 1 else "die staan er niet bij"
+    doubt = f" Bij {doubtful} daarvan kunnen beide lichten toeval zijn; {left_out}." if doubtful else ""
     return (
         f"Van de {len(coloured)} cijfers met een kleur in beide maanden {_went(worse)} achteruit en "
         f"{_went(len(turned) - worse)} vooruit.{doubt}"

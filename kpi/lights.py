@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from kpi.calc.definition import Measure, Unit
@@ -45,6 +46,9 @@ class Shown:
     def doubt(self) -> bool:
         """Whether the colour may be chance."""
         return not self.certain and self.state in ("op-norm", "let-op", "buiten-norm")
+
+
+NOT_MEASURED = Shown("niet-gemeten", "geen", "Niet gemeten", True)  # of a measure that a selection does not have
 
 
 def light_of(measure: Measure, figure: Figure | None, applied: Applied | None, insufficient: str = "") -> Shown:
@@ -125,7 +129,9 @@ def _html(state: str, certain: bool, small: bool) -> SafeString:
 
 
 def light_html(light: Shown, small: bool = False) -> SafeString:
-    """Lights that look the same share their HTML."""
+    """Lights that look the same share their HTML; what is not measured has a word only."""
+    if light is NOT_MEASURED:
+        return format_html('<span class="word">{}</span>', light.word)
     return _html(light.state, light.certain, small)
 
 

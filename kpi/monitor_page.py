@@ -60,7 +60,9 @@ def sentence(view: View, selection: Selection, party: str) -> str:
         return f"{name}: geen termijnen in deze periode."
     top, bottom = found
     late = bottom - top
-    return f"{name}: {number(late)} van de {number(bottom)} te laat, {number(100 * top / bottom, 1)}% binnen de norm."
+    return (
+        f"{name}: {number(late)} van de {number(bottom)} keer te laat, {number(100 * top / bottom, 1)}% binnen de norm."
+    )
 
 
 def course(view: View, selection: Selection) -> Panels | None:

@@ -38,7 +38,6 @@ def page(view: View, selection: Selection) -> dict[str, Any]:
     if not selection.municipality:
         return {"tables": [every(view, selection)]}
     rows = indicator_rows(view, selection, headlines())
-    inflow = referrer_page.inflow(view, selection)
     return {
         "rows": rows,
         "caption": f"Indicatoren: {view.title(selection)}",
@@ -47,7 +46,9 @@ def page(view: View, selection: Selection) -> dict[str, Any]:
         "band": band(view, selection),
         "no_band": NO_RANGE if region_band.hidden(view.scope, selection) else TOO_FEW,
         "inflow": {
-            "summary": referrer_page.summary(inflow),
+            "summary": referrer_page.summary(
+                referrer_page.inflow(view, selection), referrer_page.came_in(view, selection)
+            ),
             "table": referrer_page.table(view, selection),
             "panels": referrer_page.course(view, selection),
         },

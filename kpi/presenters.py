@@ -10,7 +10,7 @@ from kpi.calc.additive import may_be_added
 from kpi.calc.definition import Definition, Measure
 from kpi.calc.explain import measured_in
 from kpi.calc.periods import Period
-from kpi.lights import Shown, light_html
+from kpi.lights import NOT_MEASURED, Shown, light_html
 from kpi.norms import Applied
 from kpi.selection import Selection
 from kpi.selectors import Figure
@@ -19,7 +19,7 @@ from kpi.wording import number, parts_text, value_text
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_MARGIN = 136, 32, 4
 NOT_PER_DOMAIN = "Wordt niet per zorgdomein gemeten"
 NO_CASES = "Geen gevallen in deze periode"
-IN_PARTS = "Geen cijfer voor het geheel; de onderdelen staan onder deze tabel"
+IN_PARTS = "Geen cijfer voor het geheel; de onderdelen staan bij de indicator"
 NOT_COMPUTED = "Geen cijfer voor deze combinatie"
 NOT_FILTERED = "Dit filter geldt hier niet"
 
@@ -67,7 +67,13 @@ def row(
     trend: Sequence[tuple[str, float | None]] = (),
     no_norm: str = "",
 ) -> Row:
-    """A row of a table of indicators; without a figure it says why there is none, and so without a norm."""
+    """A row of a table of indicators; without a figure it says why there is none, and so without a norm.
+
+    What is not measured here has no light: there are not too few cases, there is no figure to wait for.
+    """
+    missing = "" if figure else missing_reason(measure, selection)
+    if missing not in ("", NO_CASES):
+        judged = NOT_MEASURED
     return Row(
         definition=definition,
         measure=measure,
@@ -81,7 +87,7 @@ def row(
         interval=interval_text(judged, measure),
         norm=_norm_sentence(applied, no_norm or "Geen norm vastgesteld"),
         spark=spark(measure, trend) if trend else None,
-        remark=judged.reason.capitalize() if figure else missing_reason(measure, selection),
+        remark=judged.reason.capitalize() if figure else missing,
         figure=figure,
         before=before,
         judged=judged,

@@ -125,7 +125,7 @@ def _sorted(found: list[Line], sort: str) -> list[Line]:
     by_name = sorted(found, key=lambda line: line.name.casefold())
     if sort == "clienten":
         return sorted(by_name, key=lambda line: -line.clients)
-    return by_name if sort == "naam" else sorted(by_name, key=lambda line: (-line.red, -line.orange))
+    return by_name if sort == "naam" else sorted(by_name, key=lambda line: (-line.red, -line.orange, -line.clients))
 
 
 def table_html(found: list[Line], selection: Selection) -> SafeString:
@@ -154,14 +154,23 @@ def page(
     """Context of the provider list; ``table`` draws it otherwise than for a screen."""
     found = lines(view, selection, search=search, sort=sort)
     red = sum(line.red > 0 for line in found)
-    sentence = f"{len(found)} aanbieders, {red} met minstens één licht buiten norm dat geen toeval is."
     return {
         "table": table(found, selection),
         "count": len(found),
-        "summary": sentence,
+        "summary": _summary(len(found), red),
         "clear_url": reverse("kpi:providers"),
         "kept_fields": kept_fields(selection),
     }
+
+
+def _summary(count: int, red: int) -> str:
+    providers = "1 aanbieder" if count == 1 else f"{count} aanbieders"
+    if red:
+        return f"{providers}, {red} met minstens één licht buiten norm dat geen toeval is."
+    return (
+        f"{providers}, geen enkele met een licht buiten norm dat geen toeval is. Een langere periode, zoals een jaar,"
+        " telt meer gevallen en zegt dus meer."
+    )
 
 
 def heading(agb: str) -> dict[str, str]:

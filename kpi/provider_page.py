@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from kpi import cells, finding_selectors, kraljic_page, monitor_page, own_figures, ranges
+from kpi import cells, compare, finding_selectors, kraljic_page, monitor_page, own_figures, ranges
 from kpi.amounts import amounts
 from kpi.calc.checks import CHECKS
 from kpi.calc.checks.frame import PROVIDER
@@ -48,6 +48,7 @@ def page(view: View, selection: Selection) -> dict[str, Any]:
         "late": monitor_page.sentence(view, messages, "provider"),
         "messages_note": not_followed(selection, "municipality"),
         "monitor_url": reverse("kpi:monitor") + query(messages),
+        "links": [*_onward(view, selection, messages)],
         "kraljic": kraljic_page.places(view.run, selection.provider) if view.scope.region else [],
     }
 
@@ -61,9 +62,21 @@ def talk(rows: list[dict[str, Any]]) -> Iterator[dict[str, str]]:
                 yield {
                     "url": item["url"],
                     "name": row.definition.name,
-                    "text": f"{row.measure.name.lower()} is {row.value} ({row.parts}); norm {row.norm}. "
+                    "text": f"{row.measure.name.lower()} {row.value} ({row.parts}); norm {row.norm}. "
                     f"{row.definition.how_to_steer}",
                 }
+
+
+def _onward(view: View, selection: Selection, messages: Selection) -> Iterator[dict[str, str]]:
+    """The next questions."""
+    yield {
+        "url": compare.address([selection.provider], compare.kept_fields(selection)),
+        "text": "Naast alle aanbieders samen",
+    }
+    if view.scope.region:
+        yield {"url": reverse("kpi:referrers") + query(messages), "text": "Wie verwijst naar deze aanbieder"}
+    yield {"url": reverse("kpi:overview") + query(selection), "text": "Alle indicatoren in het overzicht"}
+    yield {"url": reverse("kpi:findings") + query(messages), "text": "Bevindingen in de berichten"}
 
 
 def _findings(view: View, selection: Selection) -> Iterator[dict[str, str]]:

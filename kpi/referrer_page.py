@@ -47,7 +47,7 @@ def page(view: View, selection: Selection) -> dict[str, Any]:
     if selection.municipality and selection.provider:
         return {"together": True}
     return {
-        "summary": summary(inflow(view, whole)),
+        "summary": summary(inflow(view, whole), came_in(view, whole)),
         "tables": [table(view, whole), *filter(None, (_per_place(view, whole, name) for name in PLACES))],
         "panels": course(view, whole),
     }
@@ -59,8 +59,18 @@ def inflow(view: View, selection: Selection) -> dict[str, int]:
     return {referrer: figure.numerator or 0 for referrer, figure in found}
 
 
-def summary(counts: Mapping[str, int]) -> str:
-    """How many came into care, through whom most, and of how many it is unknown."""
+def came_in(view: View, selection: Selection) -> int:
+    """How many clients came into care in the period, whoever referred them."""
+    found = selectors.figures(view.scope, view.run, selection, [FLOW], [selection.period.label])
+    return found[0].numerator or 0 if found else 0
+
+
+def summary(counts: Mapping[str, int], clients: int) -> str:
+    """How many came into care, through whom most, and of how many it is unknown.
+
+    ``clients``: of all referrers together. A client who already had care through another referrer comes in through
+    this one only, so that the ``counts`` may add up to more.
+    """
     whole = sum(counts.values())
     if not whole:
         return "In deze periode kwam niemand in zorg."
@@ -68,10 +78,15 @@ def summary(counts: Mapping[str, int]) -> str:
     largest = max(known, key=lambda referrer: known[referrer], default="")
     most = f"De meesten via {_name(largest)}: {share_text(known[largest], whole)}. " if largest else ""
     unknown = counts.get(UNKNOWN, 0)
+    more = f" Per verwijzer geteld zijn het er {number(whole)}: wie al via een ander zorg had, telt dan opnieuw."
     return (
-        f"Er kwamen {number(whole)} cliënten in zorg. {most}"
+        f"{_came(clients)}{more if whole != clients else ''} {most}"
         f"Van {number(unknown)} is de verwijzer onbekend ({share_text(unknown, whole)})."
     )
+
+
+def _came(clients: int) -> str:
+    return "Er kwam 1 cliënt in zorg." if clients == 1 else f"Er kwamen {number(clients)} cliënten in zorg."
 
 
 def table(view: View, selection: Selection) -> dict[str, Any]:

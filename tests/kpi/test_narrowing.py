@@ -189,7 +189,7 @@ def test_each_part_of_a_provider_page_names_the_filters_that_it_does_not_follow(
     assert "Dit deel volgt deze filters niet: Zorgdomein." in findings
     assert "8 van de 40" in findings
     assert "Dit deel volgt deze filters niet: Zorgdomein." in clock
-    assert "11 van de 40 te laat" in clock  # of the municipality, whatever the care domain
+    assert "11 van de 40 keer te laat" in clock  # of the municipality, whatever the care domain
     products = page.split('id="producten"', 1)[1].split("<table", 1)[0]
     assert "Dit deel volgt deze filters niet: Zorgdomein, Gemeente." in products
 

@@ -3,10 +3,11 @@
 import re
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 
 from accounts.roles import PERMISSIONS, Permission, Role
-from kpi.models import Norm
+from kpi.models import Norm, Run
 from tests.support.accounts import client_of, make_user
 from tests.support.figures import AS_OF, BOTH, HERE, ONLY_THERE, THERE, publish_figures
 
@@ -117,6 +118,22 @@ def test_without_a_norm_there_is_no_colour():
     page = text(page_of(Role.CONTRACT_MANAGER, "indicator", periode="2026-Q3"))
     assert "Geen norm vastgesteld" in page
     assert "27,5% 44 / 160" in page
+
+
+def test_what_is_not_measured_in_a_care_domain_has_no_light():
+    publish_figures()
+    page = text(page_of(Role.CONTRACT_MANAGER, "overview", periode="2026-Q3", zorgdomein="jeugd-ggz"))
+    assert "1 hier niet gemeten" in page
+    assert "Wachttijd tot de start Niet gemeten" in page
+
+
+def test_a_period_that_is_not_over_is_named_until_when_it_goes():
+    publish_figures()
+    assert "loopt nog" not in text(page_of(Role.CONTRACT_MANAGER, "overview", periode="2026-Q3"))
+    Run.objects.update(as_of="2026-09-15")
+    cache.clear()
+    page = text(page_of(Role.POLICY, "overview", periode="2026-Q3"))
+    assert "3e kwartaal 2026 loopt nog: dit zijn de cijfers tot en met 15 september 2026." in page
 
 
 def test_a_norm_colours_from_its_first_day_and_a_new_one_does_not_change_old_periods():

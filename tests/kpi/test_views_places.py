@@ -71,6 +71,13 @@ def test_the_inflow_of_a_municipality_by_referrer_with_the_share_unknown(run):
     assert row(page, "Huisarts", "verwijzers")[:2] == ["12", "25,0%"]
 
 
+def test_who_already_had_care_through_another_referrer_is_one_client_of_the_inflow(run):
+    Value.objects.filter(run=run, measure="instroom", scope="municipality", municipality=HERE).update(numerator=45)
+    page = text(page_of(Role.MUNICIPALITY, "municipality"))
+    assert "Er kwamen 45 cliënten in zorg. Per verwijzer geteld zijn het er 48: wie al via een ander" in page
+    assert "Van 6 is de verwijzer onbekend (12,5%)." in page
+
+
 def test_the_rest_of_the_region_is_shown_in_protected_parts_only(run):
     page = page_of(Role.MUNICIPALITY, "referrers")
     region = {name: row(page, head, "verwijzers")[2] for name, head in NAMES.items()}
@@ -187,7 +194,7 @@ def test_a_provider_page_says_what_to_talk_about_and_where_the_provider_stands(r
     page = text(page_of(Role.CONTRACT_MANAGER, "provider", agb=BOTH))
     assert "Stop zonder start : 25 van de 90 gecontroleerde. Lever de start (305) alsnog aan" in page
     assert "Hele regio € 900.000 50,0% 0,25 Hefboom 4 van 4 kwartalen" in page
-    assert "Beide Zorg: 24 van de 90 te laat, 73,3% binnen de norm." in page
+    assert "Beide Zorg: 24 van de 90 keer te laat, 73,3% binnen de norm." in page
     mine = text(page_of(Role.MUNICIPALITY, "provider", agb=BOTH))
     assert "Stop zonder start : 8 van de 40 gecontroleerde" in mine
     assert "900.000" not in mine
@@ -195,7 +202,7 @@ def test_a_provider_page_says_what_to_talk_about_and_where_the_provider_stands(r
 
 def test_the_monitor_sets_both_clocks_side_by_side(run):
     page = page_of(Role.CONTRACT_MANAGER, "monitor")
-    assert "Aanbieders: 44 van de 160 te laat, 72,5% binnen de norm." in text(page)
+    assert "Aanbieders: 44 van de 160 keer te laat, 72,5% binnen de norm." in text(page)
     assert "Gemeenten: geen termijnen in deze periode." in text(page)
     assert row(page, "september 2026", "op-tijd-titel") == ["72,5%"]
 

@@ -50,6 +50,9 @@ def publish_inflow(run: Run, periods: tuple[str, ...] = ("2026-Q3", "2026-09")) 
         ("provider+referrer", {"provider": BOTH}, {"gemeente": 7, "huisarts": 2}),
     ):
         common = {"run": run, "measure": "instroom", "scope": scope, **where}
+        whole = common | {"scope": scope.removesuffix("referrer").removesuffix("+") or "region"}
+        for period in ("2026-Q3", "2026-09"):
+            Value.objects.create(period=period, numerator=sum(counts.values()), value=sum(counts.values()), **whole)
         Value.objects.bulk_create(
             Value(period=period, referrer=name, numerator=count, value=count, **common)
             for name, count in counts.items()
