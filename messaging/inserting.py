@@ -6,7 +6,7 @@ one of them in between, the unique constraint refuses the batch, and it is asked
 
 import io
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -19,7 +19,8 @@ from messaging.exceptions import StoreError
 
 ATTEMPTS = 5  # each is lost to another process only, that came first
 COPY_BYTES = 256 * 1024
-COPY_LINES = 50_000  # of one table at a time: a claim may have millions
+COPY_LINES = 50_000  # at a time: a claim may have millions
+KEY = "message_id", "regel"
 TABLES = {
     "toewijzing": "messaging_toewijzing",
     "start": "messaging_startproduct",
@@ -125,8 +126,15 @@ def _copy_records(cursor: Any, records: Mapping[str, tuple[list[int], str]], num
     """Copy the records of the messages that are new; their number."""
     total = 0
     for record, (places, text) in records.items():
-        lines = zip(places, text.split("\n"), strict=True)
-        total += _copy_lines(cursor, record, (f"{numbers[place]}\t{row}" for place, row in lines if place in numbers))
+        if places[0] != places[-1]:
+            pairs = zip(places, text.split("\n"), strict=True)
+            lines = [f"{numbers[place]}\t{row}" for place, row in pairs if place in numbers]
+            if lines:
+                _copy(cursor, TABLES[record], (*KEY, *COLUMNS[record]), lines)
+            total += len(lines)
+        elif places[0] in numbers:
+            _copy(cursor, TABLES[record], (*KEY, *COLUMNS[record]), [_of_one(numbers[places[0]], text)])
+            total += len(places)
     return total
 
 
@@ -135,20 +143,22 @@ def _copy_spooled(cursor: Any, spooled: Iterable[tuple[int, str, str, int]], num
     total = 0
     for place, record, name, count in spooled:
         if place in numbers:
+            copied = 0
             with open(name, encoding="utf-8", newline="\n") as rows:
-                copied = _copy_lines(cursor, record, (f"{numbers[place]}\t{row[:-1]}" for row in rows))
+                while some := list(islice(rows, COPY_LINES)):
+                    text = _of_one(numbers[place], "".join(some)[:-1])
+                    _copy(cursor, TABLES[record], (*KEY, *COLUMNS[record]), [text])
+                    copied += len(some)
             if copied != count:
                 raise StoreError(f"{copied} records of {count} of a large message were on disk")
             total += copied
     return total
 
 
-def _copy_lines(cursor: Any, record: str, lines: Iterator[str]) -> int:
-    total = 0
-    while some := list(islice(lines, COPY_LINES)):
-        _copy(cursor, TABLES[record], ("message_id", "regel", *COLUMNS[record]), some)
-        total += len(some)
-    return total
+def _of_one(number: int, text: str) -> str:
+    """The lines of one message, whose id each of them begins with."""
+    start = f"{number}\t"
+    return start + text.replace("\n", f"\n{start}")
 
 
 def _copy(cursor: Any, table: str, columns: Iterable[str], lines: Iterable[str]) -> None:
