@@ -17,10 +17,13 @@ from accounts.audit import record
 from accounts.models import User
 from accounts.scope import Scope
 from kpi.exceptions import ExportError
+from kpi.exports import paper
 from kpi.exports.long import write
 from kpi.models import ExportJob, ExportState
 
 EXPORT_LOCK = 7246  # the first half of the advisory lock of an export
+PDF = "pdf"  # the list of providers
+SEARCH = "zoek"  # somebody may type a name there, so it is in no log and no name of a file
 UNFINISHED = (ExportState.WAITING, ExportState.RUNNING)
 MOST_UNFINISHED = 3  # of one person: the worker has other work too
 MOST_ATTEMPTS = 3
@@ -71,7 +74,8 @@ def request_export(
         job = ExportJob.objects.create(
             user=by, kind=kind, period=period, with_parts=with_parts, filters=filters, **place
         )
-        record(by=by, action="export aangevraagd", subject=f"export {job.pk} {period}", soort=kind, **filters)
+        logged = {name: value for name, value in filters.items() if name != SEARCH}
+        record(by=by, action="export aangevraagd", subject=f"export {job.pk} {period}", soort=kind, **logged)
     return job
 
 
@@ -107,17 +111,7 @@ def run_export(job_id: int) -> None:
 def _make(job: ExportJob) -> None:
     part = exports_dir() / f"{job.pk}.part"
     try:
-        count = write(
-            part,
-            kind=job.kind,
-            scope=scope_of_export(job),
-            period=job.period,
-            with_parts=job.with_parts,
-            chosen=job.filters,
-            counted=lambda total: _still(job.pk, rows_total=total),
-            progress=lambda done: _still(job.pk, rows_done=done),
-        )
-        _keep(job, part, count)
+        _keep(job, part, _written(job, part))
     except ExportError as error:
         _end(job.pk, ExportState.FAILED, remark=str(error))
     except (CancelledError, OperationalError):  # when the database went away the task is done again
@@ -130,6 +124,27 @@ def _make(job: ExportJob) -> None:
         raise
     finally:
         part.unlink(missing_ok=True)
+
+
+def _written(job: ExportJob, part: Path) -> int:
+    """The number of rows of the file that was made."""
+    scope = scope_of_export(job)
+
+    def progress(done: int) -> None:
+        _still(job.pk, rows_done=done)
+
+    if job.kind == PDF:
+        return paper.write(part, by=job.user, scope=scope, period=job.period, chosen=job.filters, progress=progress)
+    return write(
+        part,
+        kind=job.kind,
+        scope=scope,
+        period=job.period,
+        with_parts=job.with_parts,
+        chosen=job.filters,
+        counted=lambda total: _still(job.pk, rows_total=total),
+        progress=progress,
+    )
 
 
 def _keep(job: ExportJob, part: Path, rows: int) -> None:

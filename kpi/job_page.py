@@ -4,16 +4,16 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.utils import formats, timezone
+from django.utils.text import slugify
 
 from accounts.scope import Scope
 from kpi import as_of, narrowing, selectors
-from kpi.export_actions import expires_at, scope_of_export
+from kpi.export_actions import PDF, expires_at, scope_of_export
+from kpi.exports.paper import ONLY_OF_LIST, OTHER_RIGHTS
 from kpi.filters import period_of
 from kpi.models import ExportJob, ExportState
 from kpi.wording import period_name
 from messaging.presenters import number, size
-
-OTHER_RIGHTS = "Uw rechten zijn veranderd sinds u deze export vroeg. Vraag hem opnieuw aan."
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Line:
     asked_at: dt.datetime
     state: str
     sentence: str
-    percent: int
+    percent: int | None  # unknown of what tells no total beforehand
     takeable: bool
 
 
@@ -44,9 +44,15 @@ def line(job: ExportJob, names: dict[str, dict[str, str]], scope: Scope, now: dt
         asked_at=job.created_at,
         state=state.label,
         sentence=_sentence(job, state, scope),
-        percent=min(99, 100 * job.rows_done // job.rows_total) if job.rows_total else 0,
+        percent=_percent(job),
         takeable=takeable(job, scope, now),
     )
+
+
+def _percent(job: ExportJob) -> int | None:
+    if job.kind == PDF:
+        return None
+    return min(99, 100 * job.rows_done // job.rows_total) if job.rows_total else 0
 
 
 def _state(job: ExportJob, now: dt.datetime) -> ExportState:
@@ -56,9 +62,23 @@ def _state(job: ExportJob, now: dt.datetime) -> ExportState:
 
 
 def _title(job: ExportJob, names: dict[str, dict[str, str]]) -> str:
-    places = [_chosen(name, code, names) for name, code in job.filters.items()]
+    places = [_chosen(name, code, names) for name, code in _told(job)]
     parts = " met de maanden en kwartalen daarin" if job.with_parts else ""
-    return f"Alle cijfers: {', '.join([*(places or ['hele regio']), period_name(period_of(job.period))])}{parts}"
+    what = "Lijst van aanbieders" if job.kind == PDF else "Alle cijfers"
+    return f"{what}: {', '.join([*(places or ['hele regio']), period_name(period_of(job.period))])}{parts}"
+
+
+def file_name(job: ExportJob) -> str:
+    """What the file is called for who takes it along."""
+    what = "sdf-aanbieders" if job.kind == PDF else "sdf-alle-cijfers"
+    chosen = [value for _, value in _told(job)]
+    return f"{slugify('-'.join((what, job.period, *chosen)))}.{job.kind}"
+
+
+def _told(job: ExportJob) -> list[tuple[str, str]]:
+    """The filters that are told, the first month of a range before its last."""
+    names = [name for name in job.filters if name not in (*ONLY_OF_LIST, *narrowing.RANGE_OF)]
+    return [(name, job.filters[name]) for name in (*names, *narrowing.RANGE_OF) if name in job.filters]
 
 
 def _chosen(name: str, code: str, names: dict[str, dict[str, str]]) -> str:
@@ -87,6 +107,8 @@ def _sentence(job: ExportJob, state: ExportState, scope: Scope) -> str:
             again = (
                 f" De verwerking is {job.attempts - 1} keer gestopt en opnieuw begonnen." if job.attempts > 1 else ""
             )
+            if job.kind == PDF and job.rows_done:
+                return f"{number(job.rows_done)} bladzijden zijn opgemaakt.{again}"
             if not job.rows_total:
                 return f"De cijfers worden verzameld.{again}"
             return f"{number(job.rows_done)} van {number(job.rows_total)} regels zijn geschreven.{again}"

@@ -8,26 +8,26 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryD
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.audit import record
 from accounts.permissions import requires
 from accounts.roles import Permission
-from kpi import as_of, export_actions, job_page, narrowing
-from kpi.door import must_exist
+from kpi import as_of, export_actions, job_page, narrowing, provider_list
+from kpi.door import WITHOUT, must_exist
 from kpi.exceptions import ExportError
 from kpi.exports import long
 from kpi.filters import PageFilter
 from kpi.models import ExportJob, Run
-from kpi.selection import Selection
+from kpi.selection import NORM_OF_NOW, Selection
 from sdf_portal.queueing import ask
 
 TASK = "kpi.export_tasks.make"
 KINDS = {"xlsx": "XLSX, met toelichting", "csv": "CSV"}
 FIELDS = ("periode", "zorgdomein", "gemeente", "aanbieder")
 SHOWN = 50
+AGAIN = {export_actions.PDF: "kpi:pdf_providers"}
 NOT_STARTED = (
     "Uw aanvraag is bewaard, maar het maken kan nu niet beginnen. Het begint vanzelf zodra de verwerking weer draait."
 )
@@ -49,6 +49,24 @@ def exports(request: HttpRequest) -> HttpResponse:
         if answer is not None:
             return answer
     return render(request, "kpi/exports.html", _form_context(request, run, page_filter, given))
+
+
+@require_POST
+@requires(Permission.SEE_DASHBOARD)
+def providers(request: HttpRequest) -> HttpResponse:
+    """Have the worker make the PDF of the list of providers that the address asks for."""
+    run = request.shown_run = as_of.run_asked(request.GET)
+    if run is None:
+        raise Http404
+    page_filter = PageFilter(
+        request.GET, scope=request.user.scope, run=run, without=WITHOUT["providers"], narrowed=True
+    )
+    search, sort = provider_list.asked_order(request.GET)
+    selection = _selection(page_filter, request.GET)
+    of_list = {"sorteer": sort} | ({"zoek": search} if search else {})
+    of_list |= {"norm": NORM_OF_NOW} if selection.norm_of_now else {}
+    back = redirect(f"{reverse('kpi:providers')}?{request.GET.urlencode()}")
+    return _job_asked_for(request, page_filter, selection, export_actions.PDF, **of_list) or back
 
 
 @never_cache
@@ -87,8 +105,7 @@ def download(request: HttpRequest, pk: int) -> FileResponse:
     if not job_page.takeable(job, request.user.scope, timezone.now()) or not path.is_file():
         raise Http404
     record(by=request.user, action=f"export {job.kind}", subject=f"export {job.pk} {job.period}", rijen=job.rows_total)
-    name = slugify("-".join(("sdf-alle-cijfers", job.period, *job.filters.values())))
-    return FileResponse(path.open("rb"), as_attachment=True, filename=f"{name}.{job.kind}")
+    return FileResponse(path.open("rb"), as_attachment=True, filename=job_page.file_name(job))
 
 
 def _own(request: HttpRequest, pk: int) -> ExportJob:
@@ -96,7 +113,19 @@ def _own(request: HttpRequest, pk: int) -> ExportJob:
 
 
 def _asked_for(request: HttpRequest, page_filter: PageFilter, given: QueryDict) -> HttpResponse | None:
-    selection, kind = _selection(page_filter, given), given.get("soort", "")
+    kind = given.get("soort", "")
+    selection = _selection(page_filter, given)
+    return _job_asked_for(request, page_filter, selection, kind if kind in KINDS else "xlsx", "onderdelen" in given)
+
+
+def _job_asked_for(
+    request: HttpRequest,
+    page_filter: PageFilter,
+    selection: Selection,
+    kind: str,
+    with_parts: bool = False,
+    **of_list: str,
+) -> HttpResponse | None:
     refused = page_filter.refused or (narrowing.NOT_COMPUTED if not selection.stored or selection.contradicts else "")
     if refused:
         messages.error(request, refused)
@@ -105,10 +134,10 @@ def _asked_for(request: HttpRequest, page_filter: PageFilter, given: QueryDict) 
         job = export_actions.request_export(
             by=request.user,
             scope=page_filter.scope,
-            kind=kind if kind in KINDS else "xlsx",
+            kind=kind,
             period=selection.period.label,
-            with_parts="onderdelen" in given,
-            filters=long.fields_of(selection),
+            with_parts=with_parts,
+            filters=long.fields_of(selection) | of_list,
         )
     except ExportError as error:
         messages.error(request, str(error))
@@ -146,10 +175,11 @@ def _form_context(request: HttpRequest, run: Run, page_filter: PageFilter, given
 def _job_context(request: HttpRequest, pk: int) -> dict[str, Any]:
     job = _own(request, pk)
     line = job_page.line(job, job_page.names(), request.user.scope, timezone.now())
-    again = long.parameters(job.filters)
-    again |= {"periode": job.period, "soort": job.kind} | ({"onderdelen": "1"} if job.with_parts else {})
+    again = long.parameters(job.filters) | {"periode": job.period}
+    if job.kind != export_actions.PDF:
+        again |= {"soort": job.kind} | ({"onderdelen": "1"} if job.with_parts else {})
     return {
         "job": line,
         "busy": job.state in export_actions.UNFINISHED,
-        "again_url": f"{reverse('kpi:exports')}?{urlencode(again)}",
+        "again_url": f"{reverse(AGAIN.get(job.kind, 'kpi:exports'))}?{urlencode(again)}",
     }

@@ -6,20 +6,26 @@ from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 
 from accounts.audit import record
 from kpi.exceptions import PdfError
 from kpi.exports.document import FILE, to_pdf
+from kpi.exports.paper import MOST_ROWS, rows_of
 
 # Never what was searched for: somebody may type a name there.
 IN_NAME = ("periode", "vanaf", "tot", "zorgdomein", "gemeente", "maat")
 CODE = re.compile(r"[\w-]{1,40}", re.ASCII)
 
 
-def printed(page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """The view of a page, as a view of that page's PDF; whatever is not a page with status 200 stays as it is."""
+def printed(page: Callable[..., HttpResponse], long: str = "") -> Callable[..., HttpResponse]:
+    """The view of a page, as a view of that page's PDF; whatever is not a page with status 200 stays as it is.
+
+    ``long``: the name of the address that has the worker make it when the page lists more than one waits for.
+    ``page`` of the view is the page itself.
+    """
 
     @never_cache
     @wraps(page)
@@ -28,8 +34,13 @@ def printed(page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         response = page(request, **arguments)
         if response.status_code != 200:
             return response
-        return _file(request, response.content.decode())
+        html = response.content.decode()
+        if long and (rows := rows_of(html)) > MOST_ROWS:
+            ask_url = f"{reverse(long)}?{request.GET.urlencode()}"
+            return render(request, "kpi/long_pdf.html", {"rows": rows, "ask_url": ask_url})
+        return _file(request, html)
 
+    view.page = page  # type: ignore[attr-defined]
     return view
 
 

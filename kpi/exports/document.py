@@ -12,7 +12,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 
 from kpi.exceptions import PdfError
 
-# The list of all providers of a region takes some ten seconds and 400 MB: not for every thread at once.
+# A long page takes seconds and hundreds of MB: not for every thread at once.
 ONE_AT_A_TIME = Lock()
 FILE = "pagina.pdf"  # below the address of the page
 MISSING = (

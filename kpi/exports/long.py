@@ -44,7 +44,7 @@ def write(
     ``counted`` hears how many rows there will be, ``progress`` how many are done; what they raise ends the work.
     Raises ExportError when there are no figures.
     """
-    question = _question(scope, period, chosen)
+    question = check(scope, period, chosen)
     run, selection = question.run, question.selection
     labels = labels_within(run, period, with_parts=with_parts, since=selection.since, until=selection.until)
     values = whole.stored(scope, run, labels, selection)
@@ -114,8 +114,11 @@ def remarks(selection: Selection, ignored: Iterable[str], *, searched: bool = Fa
         yield f"Ook de maanden vanaf {first}{f' tot en met {last}' if last else ''} staan in het bestand."
 
 
-def _question(scope: Scope, period: str, chosen: Mapping[str, str]) -> Asked:
-    """Raises ExportError without figures, and for a choice that is there no more: without it they would be wider."""
+def check(scope: Scope, period: str, chosen: Mapping[str, str]) -> Asked:
+    """What was asked, as it stands today.
+
+    Raises ExportError without figures, and for a choice that is there no more: without it they would be wider.
+    """
     run = _run(chosen)
     if period not in selectors.labels_of(run):
         raise ExportError(NO_FIGURES)

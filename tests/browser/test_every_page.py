@@ -152,7 +152,7 @@ def test_every_page_is_accessible_and_fits(open_page, live_server, figures, role
 NO_PAGES = {
     *("start", "logout", "user_reactivate", "user_reset_password", "saved_view_save", "saved_view_delete"),
     *("kpi:ask_differences", "kpi:ask_date", "kpi:export_progress", "kpi:export_cancel", "kpi:export_file"),
-    "kpi:compute_now",
+    *("kpi:compute_now", "kpi:export_list"),
     *("messaging:columns_discard", "messaging:upload_progress", "messaging:upload_start", "messaging:rejections"),
 }
 

@@ -60,6 +60,16 @@ def publish_inflow(run: Run, periods: tuple[str, ...] = ("2026-Q3", "2026-09")) 
         )
 
 
+def more_providers(run: Run, count: int) -> None:
+    """So many more providers with the figures of one."""
+    like = list(Value.objects.filter(run=run, scope="provider", provider=BOTH))
+    for number in range(count):
+        for value in like:
+            value.provider = f"9{number:07d}"
+        Value.objects.bulk_create(like)
+    cache.clear()
+
+
 def publish_position(run: Run, provider: str, **changes: object) -> None:
     """A place in the Kraljic matrix of the region: a small provider in the corner of both limits."""
     place = {
