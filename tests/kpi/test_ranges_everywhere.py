@@ -78,13 +78,13 @@ def file_of(client: Client, name: str, table: str = "", **asked: str) -> list[di
     [
         ("overview", {}, ["88 / 320"]),
         ("providers", {}, ["48 / 180", "40 / 140"]),
-        ("provider", {}, ["48 / 180", "48 van de 180 te laat"]),
+        ("provider", {}, ["48 / 180", "48 van de 180 keer te laat"]),
         ("compare", {}, ["48 / 180", "40 / 140", "88 / 320"]),
-        ("municipality", {}, ["22 / 80", "Er kwamen 96 cliënten in zorg."]),
+        ("municipality", {}, ["22 / 80", "Per verwijzer geteld zijn het er 96:"]),
         ("domain", {}, ["88 / 320"]),
         ("domain", OF_DOMAIN, ["88 / 320"]),
-        ("referrers", {}, ["Er kwamen 342 cliënten in zorg.", "Hierdorp 96 60 24 0 0 12"]),
-        ("monitor", {}, ["Aanbieders: 88 van de 320 te laat, 72,5% binnen de norm."]),
+        ("referrers", {}, ["Per verwijzer geteld zijn het er 342:", "Hierdorp 96 60 24 0 0 12"]),
+        ("monitor", {}, ["Aanbieders: 88 van de 320 keer te laat, 72,5% binnen de norm."]),
         ("findings", {}, []),
     ],
 )
