@@ -201,8 +201,8 @@ def _of_pieces(file: Large, kind: Kind, pseudonym: Pseudonymiser) -> Bericht:
     """The message as its pieces tell; raises IrregularError when they do not tell one message, or nothing sound."""
     lines, raw, clients = Lines(file.spool, pseudonym), Raw(kind.soort.soort), set[int]()
     try:
-        with file.open() as opened:
-            for found in told(opened, pseudonym):
+        with file.open() as opened, closing(told(opened, pseudonym)) as pieces:
+            for found in pieces:
                 raw.header = raw.header or found.header
                 if found.header != raw.header:
                     raise IrregularError

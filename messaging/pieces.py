@@ -7,7 +7,7 @@ as that, or a piece has a fault or a remark (with the number of a line), the cla
 
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -49,7 +49,6 @@ class Told:
     clients: set[int]
     text: str
     lines: int
-    tag: str
 
 
 def cut(opened: IO[bytes]) -> Iterator[Piece]:
@@ -90,17 +89,17 @@ def tell(piece: Piece, pseudonym: Pseudonymiser) -> Told | None:
         root = parse(piece.data)
         soort = kind_of(root.tag).soort
         raw = read(root, soort.soort)
+        hide_persons(raw.header, HEADER_REFERENCES, set(raw.bsns), pseudonym)
+        clients = {pseudonym(bsn) for bsn in raw.bsns}
+        rows = add_records({}, raw, pseudonym, piece.before).get(soort.classes[0].record, [])
     except MessageError:
         return None
-    hide_persons(raw.header, HEADER_REFERENCES, set(raw.bsns), pseudonym)
-    clients = {pseudonym(bsn) for bsn in raw.bsns}
-    rows = add_records({}, raw, pseudonym, piece.before).get(soort.classes[0].record, [])
     if raw.remarks or len(rows) != piece.lines:
         return None
-    return Told(raw.header, raw.codes, clients, "\n".join(rows), len(rows), root.tag)
+    return Told(raw.header, raw.codes, clients, "\n".join(rows), len(rows))
 
 
-def told(opened: IO[bytes], pseudonym: Pseudonymiser) -> Iterator[Told]:
+def told(opened: IO[bytes], pseudonym: Pseudonymiser) -> Generator[Told, None, None]:
     """What the pieces of a claim say, in order; raises IrregularError."""
     with workers.pool(1, pseudonym.key, __name__) if workers.are_of_use() else nullcontext() as other:
         try:
