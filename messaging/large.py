@@ -6,6 +6,7 @@ The message is one all the same: its lines enter the tables in one transaction, 
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import IO
