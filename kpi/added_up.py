@@ -38,11 +38,12 @@ def over_months(rows: QuerySet[Value], detail: str | None, dimension: str = "") 
     for row in found:
         if row["measure"] in SHARES and row["detail"] not in ("", WHOLE):
             row["denominator_sum"] = whole.get((row["measure"], row.get(dimension)), 0)
-        if row["detail"] != WHOLE and _told(row):
+        if row["detail"] != WHOLE and told(row):
             yield row
 
 
-def _told(row: Row) -> bool:
+def told(row: Row) -> bool:
+    """Whether a sum says anything: of no cases, or of claims without expected costs, there is no figure."""
     top, bottom = row["numerator_sum"], row["denominator_sum"]
     always = row["detail"] in ("", *ALWAYS) or row["measure"] == "bericht_uitval"
     return (top != 0 if bottom is None else bottom > 0) and (always or top > 0)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import QuerySet, Subquery
+from django.db.models import Q, QuerySet, Subquery
 from django.utils import formats, timezone
 
 from accounts.scope import Scope
 from kpi import jobs
-from kpi.added_up import added, over_months
-from kpi.calc.additive import WHOLE_PARTS, may_be_added
+from kpi.added_up import added, over_months, told
+from kpi.calc.additive import WHOLE_PARTS, WITH_UNSHOWN, may_be_added
 from kpi.calc.definition import Measure
 from kpi.calc.indicators import MEASURES
 from kpi.calc.periods import RANGE, months_in
@@ -55,6 +55,11 @@ def in_scope(scope: Scope, run: Run) -> QuerySet[Value]:
 def addable(scope: Scope, run: Run) -> QuerySet[Value]:
     """The same with what exists only to be added to; for sums, never to be shown by itself."""
     return visible(Value.every.filter(run=run), scope)
+
+
+def _of_sums(scope: Scope, run: Run) -> QuerySet[Value]:
+    """The rows of a period that are added up over products or providers."""
+    return addable(scope, run).filter(Q(shown=True) | Q(measure__in=WITH_UNSHOWN))
 
 
 def visible(rows: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
@@ -105,8 +110,8 @@ def _found(
 ) -> list[tuple[str, Figure]]:
     """The figures of periods, each with its value of ``dimension``; ``detail`` None is any."""
     wanted, codes = set(labels), list(measures)
-    rows = _selected(in_scope(scope, run), selection, codes, wanted, dimension)
     over = [name for name in selection.sets if name != dimension]
+    rows = _selected(_of_sums(scope, run) if over else in_scope(scope, run), selection, codes, wanted, dimension)
     found = _read(rows if detail is None else rows.filter(detail=detail), over, dimension)
     if selection.period.kind == RANGE and selection.period.label in wanted:
         months = [month.label for month in months_in(selection.period)]
@@ -128,7 +133,8 @@ def _read(rows: QuerySet[Value], over: list[str], dimension: str = "") -> list[t
     if not over:
         found = [(row[-1] if dimension else "", row) for row in rows.values_list(*NUMBERS, *by)]
         return [(key, Figure(*row[4:7], *row[:2], float(row[2]), row[3])) for key, row in found]
-    return [(row.get(dimension, ""), _added_up(row, row["period"])) for row in added(_exact(rows, over), by)]
+    summed = filter(told, added(_exact(rows, over), by))
+    return [(row.get(dimension, ""), _added_up(row, row["period"])) for row in summed]
 
 
 def _added_up(row: dict[str, Any], label: str) -> Figure:

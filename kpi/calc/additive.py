@@ -4,14 +4,16 @@ from kpi.calc.definition import OverTime
 from kpi.calc.indicators import MEASURES
 from kpi.calc.indicators.i16_berichtenmonitor import TIMED
 
+# Claimed over expected: of a product without expected costs the claims count all the same, and no page shows that row.
+WITH_UNSHOWN = ("declaratiegraad",)
 RELAPSE = tuple(f"recidive_{after}_{band}" for after in ("succes", "uitval") for band in ("0_4", "4_8", "8_plus"))
 # Every case of these has one product and one provider. Distinct clients, quantiles and what needs them all do not add
-# up; nor do weights, whose hundredths are not kept, nor claims over expected, of which one may lack where the other is.
+# up; nor do weights, whose hundredths are not kept.
 PER_CASE = frozenset(
     {
         *("mutaties_pct", "mutaties_aantal", "mutaties_per_traject", *RELAPSE),
         *("startdeclaratie_hoog", "startdeclaratie_hoog_uitval", "duur_gemiddeld", "uitval_pct", "zwaarte_duur"),
-        *("herindicaties", "gefactureerd", "toegekend", "verwachte_kosten"),
+        *("herindicaties", "gefactureerd", "toegekend", "verwachte_kosten", *WITH_UNSHOWN),
     }
 )
 ADDITIVE = {"product": PER_CASE, "provider": PER_CASE | {"bericht_uitval", *TIMED}}

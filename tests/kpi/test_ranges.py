@@ -240,6 +240,33 @@ def test_a_filter_on_products_adds_up_over_products_and_months(run):
     assert (found.numerator, found.denominator, found.squares, found.period) == (3, 25, 3, "2026-08 t/m 2026-09")
 
 
+@pytest.mark.parametrize(
+    ("period", "expected"), [(MONTHS[7], (170, 200)), (AUGUST_AND_SEPTEMBER, (190, 300)), (MONTHS[9], None)]
+)
+def test_claimed_of_expected_adds_up_over_products_with_claims_that_nobody_expected(run, period, expected):
+    """By hand: in August 100 of 200 euro for one product, 70 for one that nobody allocated; in September 20 of 100."""
+    for code, month, top, bottom in (
+        *(("45A04", "08", 100, 200), ("45A05", "08", 70, 0), ("45A04", "09", 20, 100), ("45A05", "10", 5, 0)),
+        ("45A06", "08", 1, 1),  # of another profile
+    ):
+        Value.every.create(
+            run=run,
+            measure="declaratiegraad",
+            scope="product",
+            period=f"2026-{month}",
+            product=f"jeugdwet:45:{code}",
+            numerator=top,
+            denominator=bottom,
+            value=Decimal(top) / bottom if bottom else 0,
+            shown=bottom > 0,
+        )
+    among = Among("profiel", "Hoog", "product", frozenset({"jeugdwet:45:45A04", "jeugdwet:45:45A05"}))
+    found = selectors.figures(
+        Scope(region=True), run, Selection(period, among=(among,)), ["declaratiegraad"], [period.label]
+    )
+    assert [(figure.numerator, figure.denominator) for figure in found] == ([expected] if expected else [])
+
+
 def test_rows_that_no_page_shows_count_in_a_total_and_other_municipalities_never(run):
     Value.every.create(
         run=run,

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from kpi.calc.additive import NOT_PER_PERIOD, PER_PERIOD
+from kpi.calc.additive import ADDITIVE, NOT_PER_PERIOD, PER_PERIOD, WHOLE_PARTS, WITH_UNSHOWN
 from kpi.calc.cases import WHOLE
 from kpi.calc.frames import NO_NUMBER
 from kpi.calc.indicators import MEASURES
@@ -81,3 +81,30 @@ def test_a_period_is_the_sum_of_its_months_for_these_measures_and_no_others() ->
 def test_a_part_that_does_not_add_up_is_no_sum(detail: str) -> None:
     by_period = rows(*REGIONS[0])
     assert any(row["detail"] == detail and row["numerator"] == NO_NUMBER for row in by_period["2024-Q2"])
+
+
+@pytest.mark.parametrize("dimension", ["product", "provider"])
+def test_a_whole_is_the_sum_over_products_and_over_providers(dimension: str) -> None:
+    """Of all rows, shown or not: of claimed over expected a product may have the one without the other."""
+    reached: set[str] = set()
+    unshown: set[str] = set()
+    for seed, release in REGIONS:
+        for period in LARGER:
+            here = rows(seed, release)[period.label]
+            parts: dict[tuple[str, str], Numbers] = defaultdict(lambda: (0, 0))
+            for row in here:
+                if row["scope"] == dimension and row["measure"] in ADDITIVE[dimension] and row["detail"] in WHOLE_PARTS:
+                    top, bottom = parts[row["measure"], row["detail"]]
+                    parts[row["measure"], row["detail"]] = top + row["numerator"], bottom + max(0, row["denominator"])
+            for row in here:
+                key = row["measure"], row["detail"]
+                if row["scope"] == "region" and row["shown"] and key in parts:
+                    assert parts[key] == (row["numerator"], max(0, row["denominator"])), (period.label, *key)
+                    reached.add(row["measure"])
+            unshown |= {
+                row["measure"]
+                for row in here
+                if row["scope"] == dimension and not row["shown"] and row["denominator"] == 0 and row["numerator"]
+            }
+    assert unshown & ADDITIVE[dimension] == ({*WITH_UNSHOWN} if dimension == "product" else unshown & {*WITH_UNSHOWN})
+    assert {"declaratiegraad", "uitval_pct", "gefactureerd"} <= reached
