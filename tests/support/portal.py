@@ -5,7 +5,8 @@ import select
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from tests.support.stored import stored_by_uploads
 
 WORKER = ("-m", "celery", "-A", "sdf_portal", "worker", "--concurrency=1", "--loglevel=info")
 LOOK_SECONDS = 0.02  # between two looks in the database, unless the process ends first
+PATIENCE_SECONDS = 300  # many times what anything takes on a busy machine: then it will never come
 GATE = 99  # the advisory lock at which a batch waits
 GATED = f"""
 CREATE OR REPLACE FUNCTION gate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
@@ -100,21 +102,21 @@ class Portal:
 
     def until(self, query: str) -> None:
         """Until the query gives a row; what was started last must go on running."""
-        handle = os.pidfd_open(self.started[-1].pid)
-        try:
-            while not self.ask(query):
-                ended, _, _ = select.select([handle], [], [], LOOK_SECONDS)
-                assert not ended, f"ended before: {query}"
-        finally:
-            os.close(handle)
+        self._until(lambda: bool(self.ask(query)), query)
 
     def until_file(self, pattern: str) -> None:
         """Until something is in a file of the data directory; what was started last must go on running."""
+        files = self.folder.glob
+        self._until(lambda: any(path.is_file() and path.stat().st_size for path in files(pattern)), pattern)
+
+    def _until(self, come: Callable[[], bool], what: str) -> None:
         handle = os.pidfd_open(self.started[-1].pid)
+        given_up = time.monotonic() + PATIENCE_SECONDS
         try:
-            while not any(path.is_file() and path.stat().st_size for path in self.folder.glob(pattern)):
+            while not come():
                 ended, _, _ = select.select([handle], [], [], LOOK_SECONDS)
-                assert not ended, f"ended before: {pattern}"
+                assert not ended, f"ended before: {what}"
+                assert time.monotonic() < given_up, f"never came: {what}"
         finally:
             os.close(handle)
 
