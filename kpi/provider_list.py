@@ -21,6 +21,7 @@ from providers.models import Provider
 
 SORTS = {"naam": "Naam", "rood": "Meeste rood", "clienten": "Meeste cliënten"}
 NO_CASES = '<td class="cell"><span class="visually-hidden">geen gevallen</span><span aria-hidden="true">–</span></td>'
+SHORT = ("month", "quarter")
 SIZE_MEASURE = "clienten_in_zorg"
 
 
@@ -157,20 +158,18 @@ def page(
     return {
         "table": table(found, selection),
         "count": len(found),
-        "summary": _summary(len(found), red),
+        "summary": _summary(len(found), red, selection),
         "clear_url": reverse("kpi:providers"),
         "kept_fields": kept_fields(selection),
     }
 
 
-def _summary(count: int, red: int) -> str:
+def _summary(count: int, red: int, selection: Selection) -> str:
     providers = "1 aanbieder" if count == 1 else f"{count} aanbieders"
     if red:
         return f"{providers}, {red} met minstens één licht buiten norm dat geen toeval is."
-    return (
-        f"{providers}, geen enkele met een licht buiten norm dat geen toeval is. Een langere periode, zoals een jaar,"
-        " telt meer gevallen en zegt dus meer."
-    )
+    longer = " Een heel jaar telt meer gevallen en zegt dus meer." if selection.period.kind in SHORT else ""
+    return f"{providers}, geen enkele met een licht buiten norm dat geen toeval is.{longer}"
 
 
 def heading(agb: str) -> dict[str, str]:

@@ -78,7 +78,7 @@ def summary(counts: Mapping[str, int], clients: int) -> str:
     largest = max(known, key=lambda referrer: known[referrer], default="")
     most = f"De meesten via {_name(largest)}: {share_text(known[largest], whole)}. " if largest else ""
     unknown = counts.get(UNKNOWN, 0)
-    more = f" Per verwijzer geteld zijn het er {number(whole)}: wie al via een ander zorg had, telt dan opnieuw."
+    more = f" Per verwijzer geteld zijn het er {number(whole)}: wie al zorg had via een ander, telt dan opnieuw."
     return (
         f"{_came(clients)}{more if whole != clients else ''} {most}"
         f"Van {number(unknown)} is de verwijzer onbekend ({share_text(unknown, whole)})."

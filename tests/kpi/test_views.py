@@ -209,6 +209,19 @@ def test_the_tour_leads_only_where_a_role_may_go(role):
     assert {client.get(address).status_code for address in addresses} == {200}
 
 
+def test_a_list_without_red_advises_a_whole_year():
+    publish_figures()
+    quarter = text(page_of(Role.CONTRACT_MANAGER, "providers", periode="2026-Q3", zorgdomein="jeugd-ggz"))
+    assert "geen enkele met een licht buiten norm dat geen toeval is. Een heel jaar telt meer gevallen" in quarter
+
+
+def test_the_words_of_the_portal_are_explained():
+    publish_figures()
+    page = text(page_of(Role.MUNICIPALITY, "glossary"))
+    for word in ("Zorgperiode", "Herleving", "Peildatum", "Trechter", "Leveringsrisico"):
+        assert f"{word} " in page.split("De 16 indicatoren", 2)[2]
+
+
 def test_the_monitor_says_who_is_late():
     publish_figures()
     page = text(page_of(Role.CONTRACT_MANAGER, "monitor", periode="2026-Q3"))

@@ -74,7 +74,7 @@ def test_the_inflow_of_a_municipality_by_referrer_with_the_share_unknown(run):
 def test_who_already_had_care_through_another_referrer_is_one_client_of_the_inflow(run):
     Value.objects.filter(run=run, measure="instroom", scope="municipality", municipality=HERE).update(numerator=45)
     page = text(page_of(Role.MUNICIPALITY, "municipality"))
-    assert "Er kwamen 45 cliënten in zorg. Per verwijzer geteld zijn het er 48: wie al via een ander" in page
+    assert "Er kwamen 45 cliënten in zorg. Per verwijzer geteld zijn het er 48: wie al zorg had via een ander" in page
     assert "Van 6 is de verwijzer onbekend (12,5%)." in page
 
 
