@@ -158,7 +158,7 @@ def _case(view: View, row: Any, measure: Measure, selection: Selection) -> dict[
         "part": detail_name(view, measure, row.detail) if row.detail else "",
         "place": row.place,
         "taken": row.part > 0,
-        "parts": _amounts(row.numerator, 0 if row.place else row.denominator, measure),
+        "parts": case_amounts(row.numerator, 0 if row.place else row.denominator, measure),
     }
 
 
@@ -171,14 +171,17 @@ def _subject(row: Any, selection: Selection) -> dict[str, str]:
     return {"name": key, "url": reverse("kpi:client", args=[key]) + known if row.client else ""}
 
 
-def _amounts(top: int, bottom: int, measure: Measure) -> str:
+def case_amounts(top: int, bottom: int, measure: Measure) -> str:
+    """What a case counts as: its numerator and, where it has one, its denominator."""
     if measure.unit == Unit.WEIGHT:
         return f"{number(top / HUNDREDTHS, 2)} / {number(bottom)}"
-    return parts_text(top, bottom, measure) if bottom else value_text(top, measure.unit)
+    return (
+        parts_text(top, bottom, measure) if bottom else value_text(top, Unit.EURO if measure.of_money else measure.unit)
+    )
 
 
 def _sums(found: pd.DataFrame, measure: Measure) -> str:
-    return _amounts(int(found["numerator"].sum()), int(found["denominator"].sum()), measure)
+    return case_amounts(int(found["numerator"].sum()), int(found["denominator"].sum()), measure)
 
 
 def _agrees(found: pd.DataFrame, figure: Figure | None, measure: Measure, detail: str) -> bool:

@@ -7,10 +7,11 @@ from playwright.sync_api import expect
 
 from accounts.models import User
 from accounts.roles import Role
-from kpi.models import ExportJob, ExportState
+from kpi.exports.paper import MOST_ROWS
+from kpi.models import ExportJob, ExportState, Run
 from messaging.models import Rejection, UploadState
 from tests.browser.accessibility import all_faults
-from tests.support.figures import HERE, ONLY_THERE
+from tests.support.figures import BOTH, HERE, ONLY_THERE, more_providers
 from tests.support.traffic import make_upload
 
 MANAGER, TOWN, ADMIN, POLICY = Role.CONTRACT_MANAGER, Role.MUNICIPALITY, Role.ADMIN, Role.POLICY
@@ -106,3 +107,15 @@ def test_the_page_of_a_fault_stands_by_itself(browser, live_server, name):
     assert page.locator(".brand").evaluate("brand => getComputedStyle(brand).fontWeight") == "700"
     assert list(all_faults(page)) == []
     page.close()
+
+
+def test_a_long_list_offers_its_pdf_and_a_range_of_months_is_as_accessible(open_page):
+    more_providers(Run.objects.get(), MOST_ROWS)
+    page = open_page(MANAGER, "/aanbieders/pagina.pdf?periode=2026-Q3")
+    assert "Een PDF daarvan maken duurt te lang om op te wachten" in page.locator("main").inner_text()
+    assert [*all_faults(page)] == []
+    months = "?periode=2026-Q3&vanaf=2026-08&tot=2026-09"
+    for address in ("/overzicht/", f"/aanbieders/{BOTH}/", "/zorgdomeinen/", "/gemeente/", "/verwijzers/"):
+        for role in (MANAGER, TOWN):
+            page = open_page(role, f"{address}{months}", width=390)
+            assert [*all_faults(page)] == [], (role, address)

@@ -17,6 +17,7 @@ from kpi.calc.checks import CHECKS
 from kpi.calc.explain import cases_behind
 from kpi.calc.indicators import DEFINITIONS, MEASURES
 from kpi.calc.periods import months_in
+from kpi.explanation import case_amounts
 from kpi.filters import period_of
 from kpi.models import Finding, Run, RunState, Value
 from messaging.models import Message, StopProduct
@@ -132,6 +133,12 @@ def test_every_measure_with_a_figure_shows_its_cases(run):
         assert "wijkt af" not in page, measure
         assert 'id="zaken"' in page
     assert "wordt niet gemeten in deze combinatie" in explained(client, "bericht_uitval", zorgdomein="jeugd-ggz")
+
+
+def test_claims_that_nobody_expected_count_as_an_amount_and_not_as_a_share():
+    measure = MEASURES["declaratiegraad"]
+    assert case_amounts(204_800_000, 0, measure) == "€ 2.048.000"
+    assert case_amounts(204_800, 409_600, measure) == "€ 2.048 / € 4.096"
 
 
 def test_a_yearly_measure_is_explained_over_its_year(run):
