@@ -4,18 +4,20 @@ from typing import Any
 
 from django.urls import reverse
 
-from kpi import cells, charts, ranges, selectors
+from kpi import cells, charts, code_names, ranges, selectors
 from kpi.calc.definition import Definition, Measure, Unit
 from kpi.calc.periods import Period, months_in, parse
 from kpi.calc.trend import ControlChart, control_chart
 from kpi.changes import changes
 from kpi.lights import Shown, light_html
+from kpi.narrowing import REFERRERS
 from kpi.norms import Applied, own_period
 from kpi.pages import View, all_measures, headlines, indicator_rows, months_up_to, onward, query, summary
 from kpi.selection import Selection
 from kpi.selectors import Figure
 from kpi.wording import parts_text, period_name, short_period, unit_name, value_text
 from kpi.worklist_page import last_period, work_list
+from messaging.presenters import soort_name
 
 CHART_MONTHS = 36
 PER = {"provider": "aanbieder", "municipality": "gemeente", "domain": "zorgdomein"}
@@ -210,7 +212,15 @@ def details(view: View, selection: Selection, measure: Measure) -> list[Figure]:
 
 
 def detail_name(view: View, measure: Measure, detail: str) -> str:
-    if measure.code == "uitstroom_verhuisd":
-        return view.name("municipality", detail)
+    """What a part of a measure is called: many have the code of a message."""
+    match measure.code:
+        case "uitstroom_verhuisd":
+            return view.name("municipality", detail)
+        case "uitval_code" | "beeindigingscodes":
+            return code_names.end_reason_of_law(detail)
+        case "verwijzers":
+            return REFERRERS.get(detail, detail)
+        case "bericht_uitval":
+            return soort_name(detail)
     names = {"binnen_norm": "Binnen de norm", "mediaan": "Mediaan", "nog_niet_rijp": "Nog niet te beoordelen"}
     return names.get(detail, detail)

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from accounts.scope import Scope
-from kpi import narrow
+from kpi import code_names, narrow
 from kpi.calc.allocations import KEY
 from kpi.calc.frames import NO_DAY, NO_NUMBER, to_date
 from kpi.calc.returns import accepted
@@ -15,6 +15,7 @@ from messaging.presenters import SOORT_NAMES
 
 RECORDS = {"301": "toewijzingen", "305": "starts", "307": "stops", "315": "verzoeken"}
 CLAIMS = ("303", "323")
+Names = dict[str, str]
 HEADER = ["message_id", "wet", "gemeente", "aanbieder", "dagtekening", "link", "soort"]
 
 
@@ -29,19 +30,18 @@ def client_of(text: str) -> int:
     return number - 2**64 if number >= 2**63 else number
 
 
-def of_client(scope: Scope, run: Run, client: int, names: dict[str, dict[str, str]]) -> list[dict[str, Any]]:
+def of_client(scope: Scope, run: Run, client: int, names: dict[str, Names]) -> list[dict[str, Any]]:
     """The records of a client in time order, within a scope, with why each counts or does not."""
     return records_of(scope, narrow.of_client(run, client), names, "client", client)
 
 
-def records_of(
-    scope: Scope, state: State, names: dict[str, dict[str, str]], column: str, value: int
-) -> list[dict[str, Any]]:
+def records_of(scope: Scope, state: State, names: dict[str, Names], column: str, value: int) -> list[dict[str, Any]]:
     """The records of one ``client`` or of the message with one ``link``, in time order, within a scope."""
     lines: list[dict[str, Any]] = []
+    products = names.get("product", {})
     for soort, table in RECORDS.items():
-        lines += _records(state, soort, _own(state, getattr(state.records, table), column, value))
-    lines += _claims(state, _own(state, state.records.prestaties, column, value))
+        lines += _records(state, soort, _own(state, getattr(state.records, table), column, value), products)
+    lines += _claims(state, _own(state, state.records.prestaties, column, value), products)
     seen = [line for line in lines if scope.allows(line["gemeente"])]
     for line in seen:
         line["municipality"] = names["municipality"].get(line["gemeente"], line["gemeente"])
@@ -74,7 +74,7 @@ def _line(row: Any, soort: str, what: str, verdict: str) -> dict[str, Any]:
     }
 
 
-def _records(state: State, soort: str, own: pd.DataFrame) -> list[dict[str, Any]]:
+def _records(state: State, soort: str, own: pd.DataFrame, products: Names) -> list[dict[str, Any]]:
     own = own[own["soort"].astype(str) == soort].reset_index(drop=True)
     if own.empty:
         return []
@@ -85,25 +85,28 @@ def _records(state: State, soort: str, own: pd.DataFrame) -> list[dict[str, Any]
     kept = set(accepted(keyed, state.returns, soort)["position"])
     answered = set(state.returns.latest["link"])
     return [
-        _line(row, soort, _what(row, soort), _verdict(state, row, soort, position in kept, row.link in answered))
+        _line(
+            row, soort, _what(row, soort, products), _verdict(state, row, soort, position in kept, row.link in answered)
+        )
         for position, row in enumerate(own.itertuples(index=False))
     ]
 
 
-def _what(row: Any, soort: str) -> str:
+def _what(row: Any, soort: str, products: Names) -> str:
     """The record in words."""
     if soort == "315":
-        return f"verzoek, verwijzer {row.verwijzer_type or 'onbekend'}"
-    product = _product(row)
+        return f"verzoek, verwijzer {code_names.referrer(str(row.verwijzer_type))}"
+    product = _product(row, products)
     if soort == "301":
         return f"{product} vanaf {_day(row.ingangsdatum)} tot en met {_day(row.einddatum)}"
     if soort == "305":
         return f"{product} begonnen op {_day(row.begindatum)}"
-    return f"{product} geëindigd op {_day(row.einddatum)}, reden {row.reden_beeindiging}"
+    reason = code_names.end_reason(str(row.wet), str(row.reden_beeindiging))
+    return f"{product} geëindigd op {_day(row.einddatum)}, reden {reason}"
 
 
-def _product(row: Any) -> str:
-    return "-".join(filter(None, (str(row.categorie), str(row.code))))
+def _product(row: Any, products: Names) -> str:
+    return code_names.product(f"{row.wet}:{row.categorie}:{row.code}", products)
 
 
 def _verdict(state: State, row: Any, soort: str, kept: bool, answered: bool) -> str:
@@ -135,16 +138,19 @@ def _verdict_of_allocation(state: State, row: Any) -> str:
     return "telt: de geldende versie" if current else "een eerdere versie van de toewijzing"
 
 
-def _claims(state: State, own: pd.DataFrame) -> list[dict[str, Any]]:
+def _claims(state: State, own: pd.DataFrame, products: Names) -> list[dict[str, Any]]:
     """Claim lines, also those of a claim that was refused as a whole."""
     counted = state.lines.set_index(["message_id", "regel"])[["toegekend", "answered"]]
     found = own.join(counted, on=["message_id", "regel"])
-    return [_line(row, str(row.soort), _what_is_claimed(row), _verdict_of_claim(row)) for row in found.itertuples()]
+    return [
+        _line(row, str(row.soort), _what_is_claimed(row, products), _verdict_of_claim(row))
+        for row in found.itertuples()
+    ]
 
 
-def _what_is_claimed(row: Any) -> str:
+def _what_is_claimed(row: Any, products: Names) -> str:
     kind = "" if str(row.debet_credit) == "D" else ", credit"
-    return f"{_product(row)} vanaf {_day(row.begindatum)}: {_euro(row.bedrag)}{kind}"
+    return f"{_product(row, products)} vanaf {_day(row.begindatum)}: {_euro(row.bedrag)}{kind}"
 
 
 def _verdict_of_claim(row: Any) -> str:

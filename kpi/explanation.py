@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from django.urls import reverse
 
-from kpi import as_of, narrow, ranges, selectors
+from kpi import as_of, code_names, narrow, ranges, selectors
 from kpi.breakdowns import detail_name
 from kpi.calc.additive import may_be_added
 from kpi.calc.definition import Definition, Measure, Unit
@@ -138,8 +138,12 @@ def _case_table(
     if measure.code == "bericht_uitval":
         found = found.sort_values("numerator", ascending=False, kind="stable")
     rows = list(found.head(SHOWN_CASES).itertuples(index=False))
+    products = selectors.product_names()
     return {
-        "cases": [_case(view, row, measure, selection) for row in rows],
+        "cases": [
+            {**_case(view, row, measure, selection), "product": code_names.product(row.product, products)}
+            for row in rows
+        ],
         "more": len(found) > SHOWN_CASES,
         "with_days": any(row.days != NO_NUMBER and not row.place for row in rows),
         "with_part": not detail and any(row.detail and not row.link for row in rows),
@@ -152,7 +156,6 @@ def _case(view: View, row: Any, measure: Measure, selection: Selection) -> dict[
         "number": "" if row.toewijzing_nummer == NO_NUMBER else row.toewijzing_nummer,
         "municipality": view.name("municipality", row.municipality),
         "provider": view.name("provider", row.provider),
-        "product": row.product,
         "day": to_date(row.day),
         "days": "" if row.days == NO_NUMBER else number(row.days),
         "part": detail_name(view, measure, row.detail) if row.detail else "",

@@ -221,6 +221,11 @@ def product_names() -> dict[str, str]:
     return {f"{wet}:{category}:{code}": name for wet, category, code, name in rows}
 
 
+def all_names() -> dict[str, dict[str, str]]:
+    """``names``, and those of products."""
+    return names() | {"product": product_names()}
+
+
 def choices(scope: Scope, run: Run) -> dict[str, list[tuple[str, str]]]:
     """What the filters offer: only what has figures in this run and scope, by name."""
     key = f"kpi-choices:{run.key}:{scope.key}"

@@ -38,7 +38,7 @@ def explain(request: HttpRequest, code: str) -> HttpResponse:
 def client(request: HttpRequest, key: str) -> HttpResponse:
     """The records of one pseudonym in time order; what is outside the scope does not exist."""
     run = run_or_404(request)
-    lines = client_page.of_client(request.user.scope, run, client_page.client_of(key), selectors.names())
+    lines = client_page.of_client(request.user.scope, run, client_page.client_of(key), selectors.all_names())
     if not lines:
         raise Http404
     record(by=request.user, action="cliënt bekeken", subject=f"pseudoniem {key}", regels=len(lines))
@@ -51,7 +51,7 @@ def client(request: HttpRequest, key: str) -> HttpResponse:
 def message(request: HttpRequest, key: str) -> HttpResponse:
     """One message with its returns; what is outside the scope does not exist."""
     run = run_or_404(request)
-    found = message_page.of_message(request.user.scope, run, client_page.client_of(key), selectors.names())
+    found = message_page.of_message(request.user.scope, run, client_page.client_of(key), selectors.all_names())
     if found is None:
         raise Http404
     record(by=request.user, action="bericht bekeken", subject=f"bericht {key}", regels=len(found["lines"]))
