@@ -160,7 +160,9 @@ def _verdict_of_claim(row: Any) -> str:
 
 
 def _euro(cents: float) -> str:
-    return f"€ {cents / 100:,.2f}".replace(",", "·").replace(".", ",").replace("·", ".")
+    """An amount that no line breaks in two."""
+    text = f"€\N{NO-BREAK SPACE}{abs(cents) / 100:,.2f}".replace(",", "·").replace(".", ",").replace("·", ".")
+    return f"\N{MINUS SIGN}{text}" if cents < 0 else text
 
 
 def _day(day: int) -> str:
