@@ -99,14 +99,8 @@ def _summary(turned: Sequence[Any], coloured: Sequence[Any], doubtful: int) -> s
     worse = sum(WORSE[light.state] > WORSE[was.state] for _, was, _, light in turned)
     left_out = "die staat er niet bij" if doubtful == 1 else "die staan er niet bij"
     doubt = f" Bij {doubtful} daarvan kunnen beide lichten toeval zijn; {left_out}." if doubtful else ""
-    return (
-        f"Van de {len(coloured)} cijfers met een kleur in beide maanden {_went(worse)} achteruit en "
-        f"{_went(len(turned) - worse)} vooruit.{doubt}"
-    )
-
-
-def _went(count: int) -> str:
-    return f"{'ging' if count == 1 else 'gingen'} er {count}"
+    have = "1 cijfer had" if len(coloured) == 1 else f"{len(coloured)} cijfers hadden"
+    return f"{have} in beide maanden een kleur: {worse} achteruit, {len(turned) - worse} vooruit.{doubt}"
 
 
 def _row(view: View, before: Cell, was: Shown, cell: Cell, light: Shown) -> dict[str, Any]:
