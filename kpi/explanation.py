@@ -1,5 +1,6 @@
 """Explaining a figure: its formula with the numbers filled in, and the cases behind it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -140,22 +141,20 @@ def _case_table(
     rows = list(found.head(SHOWN_CASES).itertuples(index=False))
     products = selectors.product_names()
     return {
-        "cases": [
-            {**_case(view, row, measure, selection), "product": code_names.product(row.product, products)}
-            for row in rows
-        ],
+        "cases": [_case(view, row, measure, selection, products) for row in rows],
         "more": len(found) > SHOWN_CASES,
         "with_days": any(row.days != NO_NUMBER and not row.place for row in rows),
         "with_part": not detail and any(row.detail and not row.link for row in rows),
     }
 
 
-def _case(view: View, row: Any, measure: Measure, selection: Selection) -> dict[str, Any]:
+def _case(view: View, row: Any, measure: Measure, selection: Selection, products: Mapping[str, str]) -> dict[str, Any]:
     return {
         **_subject(row, selection),
         "number": "" if row.toewijzing_nummer == NO_NUMBER else row.toewijzing_nummer,
         "municipality": view.name("municipality", row.municipality),
         "provider": view.name("provider", row.provider),
+        "product": code_names.product(row.product, products),
         "day": to_date(row.day),
         "days": "" if row.days == NO_NUMBER else number(row.days),
         "part": detail_name(view, measure, row.detail) if row.detail else "",

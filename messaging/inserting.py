@@ -7,6 +7,7 @@ one of them in between, the unique constraint refuses the batch, and it is asked
 import io
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from itertools import islice
 from typing import Any
 
@@ -20,7 +21,6 @@ from messaging.exceptions import StoreError
 ATTEMPTS = 5  # each is lost to another process only, that came first
 COPY_BYTES = 256 * 1024
 COPY_LINES = 50_000  # at a time: a claim may have millions
-KEY = "message_id", "regel"
 TABLES = {
     "toewijzing": "messaging_toewijzing",
     "start": "messaging_startproduct",
@@ -45,19 +45,20 @@ def insert(upload_file_id: int, packed: Packed) -> tuple[Counter[str], int]:
     A message whose identity is known with other content is stored too (the calculation takes one of
     them whatever the order of arrival) but counts as known. Raises StoreError when a record is missing.
     """
-    left = ATTEMPTS
-    while packed.rows:
-        try:
-            with transaction.atomic(), connection.cursor() as cursor:
-                return _insert(cursor, upload_file_id, packed)
-        except UniqueViolation:
-            left -= 1
-            if not left:
-                raise
-    return Counter(), 0
+    if not packed.rows:
+        return Counter(), 0
+    for _ in range(ATTEMPTS - 1):
+        with suppress(UniqueViolation):
+            return _insert(upload_file_id, packed)
+    return _insert(upload_file_id, packed)
 
 
-def _insert(cursor: Any, upload_file_id: int, packed: Packed) -> tuple[Counter[str], int]:
+def _insert(upload_file_id: int, packed: Packed) -> tuple[Counter[str], int]:
+    with transaction.atomic(), connection.cursor() as cursor:
+        return _asked_and_copied(cursor, upload_file_id, packed)
+
+
+def _asked_and_copied(cursor: Any, upload_file_id: int, packed: Packed) -> tuple[Counter[str], int]:
     keys = [_key(row) for row in packed.rows]
     stored = _stored(cursor, keys)
     new: dict[Key, int] = {}
@@ -112,14 +113,12 @@ def _numbers(cursor: Any, count: int) -> list[int]:
 def _copy_messages(cursor: Any, rows: Sequence[str], new: Mapping[Key, int], numbers: Mapping[int, int]) -> None:
     """In the order of their keys: processes that bring the same messages wait for each other, but not crosswise."""
     lines = [f"{numbers[new[key]]}\t{rows[new[key]]}" for key in sorted(new)]
-    if lines:
-        _copy(cursor, "messaging_message", ("id", *MESSAGE_COLUMNS, "bestand"), lines)
+    _copy(cursor, "messaging_message", ("id", *MESSAGE_COLUMNS, "bestand"), lines)
 
 
 def _copy_arrivals(cursor: Any, upload_file_id: int, messages: Iterable[int]) -> None:
     lines = [f"{upload_file_id}\t{message}" for message in messages]
-    if lines:
-        _copy(cursor, "messaging_occurrence", ("upload_file_id", "message_id"), lines)
+    _copy(cursor, "messaging_occurrence", ("upload_file_id", "message_id"), lines)
 
 
 def _copy_records(cursor: Any, records: Mapping[str, tuple[list[int], str]], numbers: Mapping[int, int]) -> int:
@@ -129,11 +128,10 @@ def _copy_records(cursor: Any, records: Mapping[str, tuple[list[int], str]], num
         if places[0] != places[-1]:
             pairs = zip(places, text.split("\n"), strict=True)
             lines = [f"{numbers[place]}\t{row}" for place, row in pairs if place in numbers]
-            if lines:
-                _copy(cursor, TABLES[record], (*KEY, *COLUMNS[record]), lines)
+            _copy_to(cursor, record, lines)
             total += len(lines)
         elif places[0] in numbers:
-            _copy(cursor, TABLES[record], (*KEY, *COLUMNS[record]), [_of_one(numbers[places[0]], text)])
+            _copy_to(cursor, record, [_of_one(numbers[places[0]], text)])
             total += len(places)
     return total
 
@@ -147,7 +145,7 @@ def _copy_spooled(cursor: Any, spooled: Iterable[tuple[int, str, str, int]], num
             with open(name, encoding="utf-8", newline="\n") as rows:
                 while some := list(islice(rows, COPY_LINES)):
                     text = _of_one(numbers[place], "".join(some)[:-1])
-                    _copy(cursor, TABLES[record], (*KEY, *COLUMNS[record]), [text])
+                    _copy_to(cursor, record, [text])
                     copied += len(some)
             if copied != count:
                 raise StoreError(f"{copied} records of {count} of a large message were on disk")
@@ -161,9 +159,14 @@ def _of_one(number: int, text: str) -> str:
     return start + text.replace("\n", f"\n{start}")
 
 
-def _copy(cursor: Any, table: str, columns: Iterable[str], lines: Iterable[str]) -> None:
-    text = "\n".join(lines) + "\n"
-    cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", io.BytesIO(text.encode()), COPY_BYTES)
+def _copy_to(cursor: Any, record: str, lines: Sequence[str]) -> None:
+    _copy(cursor, TABLES[record], ("message_id", "regel", *COLUMNS[record]), lines)
+
+
+def _copy(cursor: Any, table: str, columns: Iterable[str], lines: Sequence[str]) -> None:
+    if lines:
+        text = "\n".join(lines) + "\n"
+        cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", io.BytesIO(text.encode()), COPY_BYTES)
 
 
 def _firsts(rows: Sequence[str], new: Mapping[Key, int], known: set[str]) -> Counter[str]:

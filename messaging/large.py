@@ -5,7 +5,7 @@ The message is one all the same: its lines enter the tables in one transaction, 
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
@@ -15,12 +15,11 @@ from lxml import etree
 
 from messaging.berichten.errors import REPAIR, MessageError
 from messaging.berichten.interpret import (
-    HEADER_REFERENCES,
     Bericht,
     Kind,
     add_records,
     expect_records,
-    hide_persons,
+    hide_in_header,
     interpreted,
     kind_of,
     some_of,
@@ -60,6 +59,10 @@ class Spool:
         self.size += len(text)
         if self.size > HELD:
             self.flush()
+
+    def add_rows(self, rows: Sequence[str]) -> None:
+        if rows:
+            self.add("\n".join(rows), len(rows))
 
     def flush(self) -> None:
         """To disk with what is held; raises StoreError when that is full."""
@@ -162,19 +165,19 @@ class Reader:
             codes = some_of(self._client.get("codes", []))
             complete = (_with_codes(row, codes) for row in self.waiting)
             while some := list(islice(complete, ROWS)):
-                self.lines.add("\n".join(some), len(some))
+                self.lines.add_rows(some)
             self.waiting.discard()
         self._client = {}
 
     def _keep(self) -> None:
         """Move what was read to the lines; of persons no more stays than tells whether there is one or several."""
         raw = self.raw
-        hide_persons(raw.header, HEADER_REFERENCES, set(raw.bsns), self.pseudonym)
-        ended = sum(client is not self._client for _, _, client in raw.rows) if self.kind.soort.answers else None
+        hide_in_header(raw, self.pseudonym)
+        answers = self.kind.soort.answers
+        ended = sum(not answers or client is not self._client for _, _, client in raw.rows)
         rows = add_records({}, raw, self.pseudonym, self.lines.count + self.waiting.count).get(self.record, [])
-        self.lines.add("\n".join(rows[:ended]), len(rows[:ended]))
-        if rows[ended:] and ended is not None:
-            self.waiting.add("\n".join(rows[ended:]), len(rows[ended:]))
+        self.lines.add_rows(rows[:ended])
+        self.waiting.add_rows(rows[ended:])
         raw.bsns[:] = list(dict.fromkeys(raw.bsns))[-2:]
         del raw.remarks[MOST_REMARKS:]
         for codes in raw.codes.values():

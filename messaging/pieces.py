@@ -15,7 +15,7 @@ from typing import IO
 
 from messaging import workers
 from messaging.berichten.errors import MessageError
-from messaging.berichten.interpret import HEADER_REFERENCES, add_records, hide_persons, kind_of
+from messaging.berichten.interpret import add_records, hide_in_header, kind_of
 from messaging.berichten.persons import Pseudonymiser
 from messaging.berichten.reading import Row, read
 from messaging.xml import MAX_PART, parse
@@ -89,7 +89,7 @@ def tell(piece: Piece, pseudonym: Pseudonymiser) -> Told | None:
         root = parse(piece.data)
         soort = kind_of(root.tag).soort
         raw = read(root, soort.soort)
-        hide_persons(raw.header, HEADER_REFERENCES, set(raw.bsns), pseudonym)
+        hide_in_header(raw, pseudonym)
         clients = {pseudonym(bsn) for bsn in raw.bsns}
         rows = add_records({}, raw, pseudonym, piece.before).get(soort.classes[0].record, [])
     except MessageError:

@@ -243,8 +243,8 @@ def _small_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, de
     try:
         data = _plainly(archive, info)
         if data is None:
-            with archive.open(info) as opened:
-                data = opened.read(info.file_size + 1)
+            with archive.open(info) as member:
+                data = member.read(info.file_size + 1)
     except ZIP_FAULTS:
         yield Source(name, fault=DAMAGED_MEMBER)
         return

@@ -21,7 +21,7 @@ READ_RELEASES = {(2, 2), (2, 3), (2, 4), (3, 0), (3, 1), (3, 2)}
 NEWEST = (3, 2)
 BSN_LENGTH = 9
 MAX_CODES = 40  # what a column of codes holds
-CODE_LEVELS, NO_CODES = ("header", "answer", "other"), ["", "", ""]
+CODE_LEVELS = "header", "answer", "other"
 NEWER = " is nieuwer dan het portaal kent; wat past is gelezen"
 NEW_AND_UNFIT = " is nieuwer dan het portaal kent en past niet. Vraag de beheerder of het portaal is bij te werken"
 NO_RECORDS = "Er staat geen enkele regel in die het portaal herkent"
@@ -112,7 +112,7 @@ def interpret(kind: Kind, raw: Raw, pseudonym: Pseudonymiser) -> Bericht:
     if not records:
         expect_records(kind)
     rows = pseudonym.digest("\n".join([row for rows in records.values() for row in rows]))
-    hide_persons(raw.header, HEADER_REFERENCES, set(raw.bsns), pseudonym)
+    hide_in_header(raw, pseudonym)
     found = interpreted(kind, raw, {pseudonym(bsn) for bsn in raw.bsns}, pseudonym, rows)
     found.records = records
     return found
@@ -135,7 +135,7 @@ def interpreted(kind: Kind, raw: Raw, clients: set[int], pseudonym: Pseudonymise
     link, identity = digests(heen)
     if soort.answers:
         _, identity = digests(f"{heen}|{soort.soort}|{retour}|{datum}")
-    codes = [some_of(raw.codes.get(level, [])) for level in CODE_LEVELS] if raw.codes else NO_CODES
+    codes = [some_of(raw.codes.get(level, [])) for level in CODE_LEVELS]
     message = (
         *(kind.wet, soort.soort, kind.release, afzender, gemeente, aanbieder, identificatie, dagtekening, retour),
         *(datum, link, clients.pop() if len(clients) == 1 else None, *codes),
@@ -228,6 +228,11 @@ def add_records(
         records.setdefault(klasse.record, []).append(line([number, *row.values()]))
     raw.rows.clear()
     return records
+
+
+def hide_in_header(raw: Raw, pseudonym: Pseudonymiser) -> None:
+    """Take the BSN of whomever a message names out of the references in its header."""
+    hide_persons(raw.header, HEADER_REFERENCES, set(raw.bsns), pseudonym)
 
 
 def hide_persons(row: Row, names: Sequence[str], persons: Collection[str], pseudonym: Pseudonymiser) -> None:

@@ -36,16 +36,15 @@ class Pseudonymiser:
 
     def __init__(self, key: str) -> None:
         self.key = key
-        self._key = key.encode()
         self._known: dict[str, int] = {}
-        self._digest = hashlib.blake2b(key=hashlib.sha512(self._key).digest(), digest_size=16)
+        self._digest = hashlib.blake2b(key=hashlib.sha512(key.encode()).digest(), digest_size=16)
 
     def __call__(self, bsn: str) -> int:
         known = self._known.get(bsn)
         if known is None:
             if not is_bsn(bsn):
                 raise MessageError(INVALID_BSN, element="Bsn")
-            digest = hmac.digest(self._key, bsn.encode(), hashlib.sha256)
+            digest = hmac.digest(self.key.encode(), bsn.encode(), hashlib.sha256)
             known = int.from_bytes(digest[:8], "big", signed=True)
             if len(self._known) >= CACHE_LIMIT:
                 self._known.clear()

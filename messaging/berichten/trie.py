@@ -28,7 +28,6 @@ class Node:
     klasse: Klasse | None = None
     required: tuple[tuple[str, str], ...] = ()  # of the class: columns and where they stand
     blank: dict[str, Any] = field(default_factory=dict)  # of the class: a row without values
-    client: bool = False
     opens: bool = False  # what is in it is about a row of a class, or about a client
     steps: "dict[Any, Step | None]" = field(default_factory=dict)  # by tag as it was met
     known: dict[str | None, str | int] = field(default_factory=dict)  # values of a leaf by the text as it was met
@@ -89,7 +88,7 @@ def _add_class(root: Node, path: str, klasse: Klasse, *, answer: bool) -> None:
     head, person, _ = f"/{path}".partition("/Client/")
     if person:
         client = root.at(f"{head}/Client"[1:])
-        client.client = client.opens = True
+        client.opens = True
         client.at("Bsn").leaf = BSN
         if klasse.record == "antwoord_regel":
             client.at("RetourCodes/RetourCode").codes = "client"
