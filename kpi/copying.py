@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from kpi.calc.frames import NO_NUMBER
-from messaging.berichten.interpret import NULL, SPECIAL
+from messaging.berichten.records import NULL, SPECIAL
 
 
 def copy_frame(cursor: Any, table: str, frame: pd.DataFrame, *, millionths: str = "") -> None:

@@ -5,14 +5,15 @@ from dataclasses import dataclass, field, replace
 
 from messaging import workers
 from messaging.berichten.errors import MessageError
-from messaging.berichten.interpret import NEWER, NULL, Bericht, bericht
+from messaging.berichten.interpret import NEWER, Bericht
 from messaging.berichten.persons import Pseudonymiser
+from messaging.berichten.records import NULL
+from messaging.claims import bericht_in
 from messaging.exceptions import StoreError
 from messaging.large import read_large
 from messaging.rijen.part import Part
 from messaging.rijen.rows import berichten
 from messaging.sources import DAMAGED_MEMBER, READ_FAULTS, Source
-from messaging.xml import parse
 
 OWN_FAULT = "Het portaal kan dit bericht door een eigen fout niet lezen. Meld dit aan de beheerder van het portaal"
 
@@ -126,7 +127,7 @@ def outcome(file: Source, pseudonym: Pseudonymiser) -> Outcome:
     if file.fault:
         return Outcome(file.label, None, f"{file.fault}.")
     try:
-        found = read_large(file.large, pseudonym) if file.large else bericht(parse(file.data), pseudonym)
+        found = read_large(file.large, pseudonym) if file.large else bericht_in(file.data, pseudonym)
     except MessageError as error:
         return Outcome(file.label, None, f"{error}.")
     except StoreError:  # no fault of the file

@@ -17,18 +17,18 @@ from messaging.berichten.errors import REPAIR, MessageError
 from messaging.berichten.interpret import (
     Bericht,
     Kind,
-    add_records,
     expect_records,
     hide_in_header,
     interpreted,
     kind_of,
-    some_of,
     unfit,
 )
 from messaging.berichten.persons import Pseudonymiser
 from messaging.berichten.reading import Raw, Row, local_name, read_bsn, read_part
+from messaging.berichten.records import add_records, some_of
 from messaging.exceptions import StoreError
-from messaging.pieces import IrregularError, told
+from messaging.pieces import told
+from messaging.shapes import IrregularError
 from messaging.sources import Large
 from messaging.xml import root_tag, stream
 

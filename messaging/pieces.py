@@ -15,20 +15,18 @@ from typing import IO
 
 from messaging import workers
 from messaging.berichten.errors import MessageError
-from messaging.berichten.interpret import add_records, hide_in_header, kind_of
+from messaging.berichten.interpret import hide_in_header
 from messaging.berichten.persons import Pseudonymiser
-from messaging.berichten.reading import Row, read
-from messaging.xml import MAX_PART, parse
+from messaging.berichten.reading import Row
+from messaging.claims import records_in
+from messaging.shapes import IrregularError
+from messaging.xml import MAX_PART
 
 SIZE = 1024 * 1024  # bytes of a piece, which ends with a client
 BUSY = 2  # pieces that the other process reads or has waiting
 AHEAD = 6  # pieces that were read, or will be, before the next one that is needed
 CLIENT = re.compile(rb"<((?:[\w.-]+:)?)Client>")
 TAG = re.compile(rb"<(/?)([^\s<>/!?]+)[^<>]*?(/?)>")
-
-
-class IrregularError(ValueError):
-    """The file cannot be cut, or its pieces do not make one message: nothing is said about what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +84,10 @@ def _ends(head: bytes) -> bytes:
 def tell(piece: Piece, pseudonym: Pseudonymiser) -> Told | None:
     """What a piece says, None for one that is not all right."""
     try:
-        root = parse(piece.data)
-        soort = kind_of(root.tag).soort
-        raw = read(root, soort.soort)
+        kind, raw, records = records_in(piece.data, pseudonym, piece.before)
         hide_in_header(raw, pseudonym)
         clients = {pseudonym(bsn) for bsn in raw.bsns}
-        rows = add_records({}, raw, pseudonym, piece.before).get(soort.classes[0].record, [])
+        rows = records.get(kind.soort.classes[0].record, [])
     except MessageError:
         return None
     if raw.remarks or len(rows) != piece.lines:

@@ -2,42 +2,29 @@
 
 import hashlib
 import re
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from typing import Any
 
-from lxml import etree
-
-from messaging.berichten.columns import COLUMNS
 from messaging.berichten.errors import MISSING, REPAIR, MessageError
-from messaging.berichten.persons import Pseudonymiser, has_nine_digits
-from messaging.berichten.reading import Raw, Row, read
+from messaging.berichten.persons import Pseudonymiser
+from messaging.berichten.reading import Raw, Row
+from messaging.berichten.records import hide_persons, line, some_of
 from messaging.berichten.soorten import SOORTEN, Soort
 
 NAMESPACE = re.compile(r"/(ijw|iwmo)/(\d{1,2})_(\d{1,2})/(jw|wmo)(\d{3})/schema", re.ASCII)
 WETTEN = {"ijw": "jeugdwet", "iwmo": "wmo"}
 READ_RELEASES = {(2, 2), (2, 3), (2, 4), (3, 0), (3, 1), (3, 2)}
 NEWEST = (3, 2)
-BSN_LENGTH = 9
-MAX_CODES = 40  # what a column of codes holds
 CODE_LEVELS = "header", "answer", "other"
 NEWER = " is nieuwer dan het portaal kent; wat past is gelezen"
 NEW_AND_UNFIT = " is nieuwer dan het portaal kent en past niet. Vraag de beheerder of het portaal is bij te werken"
 NO_RECORDS = "Er staat geen enkele regel in die het portaal herkent"
 UNKNOWN = "Dit is geen iJw- of iWmo-bericht dat het portaal kent. Controleer of het goede bestand is gekozen"
 
-# What a sender fills in as it likes; who uses a BSN for it must not bring it into the tables.
+# What a sender fills in as it likes, in the header.
 HEADER_REFERENCES = (
     *("identificatie", "retour_identificatie", "declaratie_identificatie", "factuurnummer", "gemeente_referentie"),
 )
-REFERENCES = {
-    record: tuple({"referentie_aanbieder", "referentie_nummer", "vorig_referentie_nummer"}.intersection(columns))
-    for record, columns in COLUMNS.items()
-}
-# Postgres's COPY text format: what is missing, and the signs that it would take for its own.
-NULL = "\\N"
-SPECIAL = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 @dataclass(slots=True)
@@ -90,15 +77,6 @@ def kind_of(tag: str) -> Kind:
     return Kind(WETTEN[standard], soort, major, minor, release, (major, minor) in READ_RELEASES)
 
 
-def bericht(root: etree._Element, pseudonym: Pseudonymiser) -> Bericht:
-    """The message of a parsed document; raises MessageError."""
-    kind = kind_of(root.tag)
-    try:
-        return interpret(kind, read(root, kind.soort.soort), pseudonym)
-    except MessageError as error:
-        raise unfit(kind, error) from None
-
-
 def unfit(kind: Kind, error: MessageError) -> MessageError:
     """The error, which of a release that the portal does not know need not be the fault of the sender."""
     if kind.release_is_known:
@@ -106,9 +84,8 @@ def unfit(kind: Kind, error: MessageError) -> MessageError:
     return MessageError(f"Release {kind.release}{NEW_AND_UNFIT}. Wat niet past: {error}")
 
 
-def interpret(kind: Kind, raw: Raw, pseudonym: Pseudonymiser) -> Bericht:
+def interpret(kind: Kind, raw: Raw, records: dict[str, list[str]], pseudonym: Pseudonymiser) -> Bericht:
     """What a message's values mean; raises MessageError when it contradicts itself or misses what identifies it."""
-    records = add_records({}, raw, pseudonym)
     if not records:
         expect_records(kind)
     rows = pseudonym.digest("\n".join([row for rows in records.values() for row in rows]))
@@ -146,15 +123,6 @@ def interpreted(kind: Kind, raw: Raw, clients: set[int], pseudonym: Pseudonymise
     if not kind.release_is_known:
         found.remarks.append(f"Release {kind.release}{NEWER}")
     return found
-
-
-def line(values: Sequence[Any]) -> str:
-    """One row in Postgres's COPY text format, without the line end."""
-    row = "\t".join([value if value.__class__ is str else NULL if value is None else str(value) for value in values])
-    plain = row.count("\\") == values.count(None) and row.count("\t") == len(values) - 1
-    if plain and "\n" not in row and "\r" not in row:
-        return row
-    return "\t".join(NULL if value is None else str(value).translate(SPECIAL) for value in values)
 
 
 def _agree(kind: Kind, header: Row) -> None:
@@ -206,55 +174,9 @@ def _identification(header: Row, soort: Soort) -> tuple[str, str, str, str]:
     return header[identificatie], header[dagtekening], header[retour] if retour else "", header[datum]
 
 
-def add_records(
-    records: dict[str, list[str]], raw: Raw, pseudonym: Pseudonymiser, before: int = 0
-) -> dict[str, list[str]]:
-    """Move the rows of ``raw``, before which ``before`` others came, to ``records`` as COPY text per table."""
-    numbers = set(map(int, raw.bsns))
-    for number, (klasse, row, person) in enumerate(raw.rows, start=before + 1):
-        bsn = person.get("bsn")
-        if bsn is not None and "client" in row:
-            row["client"] = pseudonym(bsn)
-        if raw.soort == "317":
-            row.update(_of_request(person))
-        if row.get("retourcodes"):
-            row["retourcodes"] = some_of(row["retourcodes"])
-        if "codes" in person:
-            row["retourcodes_client"] = some_of(person["codes"])
-        if row.get("toewijzing_nummer") in numbers:
-            row["toewijzing_nummer"] = pseudonym.number(row["toewijzing_nummer"])
-        if names := REFERENCES[klasse.record]:
-            hide_persons(row, names, (bsn,) if bsn is not None else (), pseudonym)
-        records.setdefault(klasse.record, []).append(line([number, *row.values()]))
-    raw.rows.clear()
-    return records
-
-
 def hide_in_header(raw: Raw, pseudonym: Pseudonymiser) -> None:
     """Take the BSN of whomever a message names out of the references in its header."""
     hide_persons(raw.header, HEADER_REFERENCES, set(raw.bsns), pseudonym)
-
-
-def hide_persons(row: Row, names: Sequence[str], persons: Collection[str], pseudonym: Pseudonymiser) -> None:
-    """Take every BSN out of the references of a row, before anything is made of them."""
-    for name in names:
-        value = row.get(name)
-        if value is None or len(value) < BSN_LENGTH:
-            continue
-        if has_nine_digits(value) or any(map(value.__contains__, persons)):
-            row[name] = pseudonym.reference(value, persons)
-
-
-def some_of(codes: list[str]) -> str:
-    """At most MAX_CODES different codes, in order; only three do not reject, so the verdict never changes."""
-    return " ".join(list(dict.fromkeys(codes))[:MAX_CODES]) if codes else ""
-
-
-def _of_request(person: Row) -> Row:
-    """What a 317 says once for all its products; it stands under the client."""
-    if "referentie_aanbieder" not in person:
-        raise MessageError(MISSING, element="Verzoek/ReferentieAanbieder")
-    return {name: person[name] for name in ("referentie_aanbieder", "reden_verzoek") if name in person}
 
 
 def digests(text: str) -> tuple[int, str]:

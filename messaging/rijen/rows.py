@@ -10,8 +10,9 @@ from typing import Any
 from messaging.berichten.columns import BLANK
 from messaging.berichten.errors import MessageError
 from messaging.berichten.fields import FieldError
-from messaging.berichten.interpret import Bericht, digests, line
+from messaging.berichten.interpret import Bericht, digests
 from messaging.berichten.persons import Pseudonymiser
+from messaging.berichten.records import line
 from messaging.rijen.header import Reading
 from messaging.rijen.kinds import BESLUIT, Column, RecordKind
 from messaging.rijen.lines import RecordError, cells

@@ -5,7 +5,7 @@ from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from messaging import large, pieces, workers
+from messaging import claims, large, pieces, workers
 from messaging import sources as source_module
 from messaging.batches import pack, parse_batch
 from messaging.models import Message, Upload, UploadFile
@@ -14,7 +14,7 @@ from messaging.store import store_batch
 from tests.fuzz.budget import searched
 from tests.support.records import PSEUDONYM
 from tests.support.sentences import assert_discreet, assert_sound
-from tests.support.wild_messages import CLAIMS, OFFICIAL, SECRETS, bent, wild
+from tests.support.wild_messages import CLAIMS, LONG_CLAIMS, OFFICIAL, SECRETS, bent, reshuffled, wild
 from tests.support.xmlmessages import message, start
 
 NEIGHBOUR = message("305", start(77, "2025-01-05"), day="2025-01-06", identification="BUUR").xml()
@@ -73,6 +73,15 @@ def test_a_claim_in_pieces_comes_to_what_it_comes_to_line_by_line(tmp_path_facto
         cut = parse_batch(list(sources(path)), PSEUDONYM)
         patch.setattr(large, "_of_pieces", large._of_lines)
         assert cut == parse_batch(list(sources(path)), PSEUDONYM)
+
+
+@searched
+@given(wild(LONG_CLAIMS) | bent(LONG_CLAIMS) | reshuffled(LONG_CLAIMS))
+def test_a_claim_by_shape_comes_to_what_it_comes_to_whole(data):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(claims, "FROM_BYTES", 0)
+        by_shape = parse_batch([Source("wild.xml", data)], PSEUDONYM)
+    assert by_shape == parse_batch([Source("wild.xml", data)], PSEUDONYM)
 
 
 @pytest.mark.django_db

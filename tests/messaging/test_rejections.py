@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from messaging import batches, large, pieces
+from messaging import batches, claims, large, pieces
 from messaging import sources as source_module
 from messaging import xml as xml_module
 from messaging.batches import parse_batch
@@ -197,7 +197,7 @@ def test_a_fault_of_the_portal_costs_one_message(monkeypatch):
             raise ZeroDivisionError(ANNA)
         return parse(data)
 
-    monkeypatch.setattr(batches, "parse", broken)
+    monkeypatch.setattr(claims, "parse", broken)
     outcomes = parse_batch([Source("a.xml", XML), Source("b.xml", b"b"), Source("c.xml", XML)], PSEUDONYM)
     assert [outcome.reason for outcome in outcomes] == ["", f"{batches.OWN_FAULT} (ZeroDivisionError).", ""]
 

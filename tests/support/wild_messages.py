@@ -1,6 +1,8 @@
 """Strategies for messages that are almost right: official ones of every type with parts dropped, doubled, moved,
 renamed or filled with what no sender should write."""
 
+import re
+
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -12,6 +14,7 @@ from tests.support.xmlmessages import (
     Line,
     allocation,
     answer,
+    bsn,
     change_request,
     changed,
     claim_answer,
@@ -89,6 +92,18 @@ def official() -> list[bytes]:
 
 OFFICIAL = official()
 CLAIMS = [data for data in OFFICIAL if b"Prestatie>" in data]
+
+
+def long_claims() -> list[bytes]:
+    """Claims of which lines are alike, of clients with one to three of them."""
+    lines = [
+        Line(f"R{number}", 10, previous=f"R{number}" if number % 3 else None, bsn=bsn(1 + number // (1 + number % 3)))
+        for number in range(12)
+    ]
+    return [message("323", *lines, day=DAY).xml(), message("303", *lines, day=DAY, release="2.3").xml()]
+
+
+LONG_CLAIMS = long_claims()
 
 
 def _filled(element: etree._Element, value: str) -> None:
@@ -178,6 +193,62 @@ def bent(draw: st.DrawFn, sound: list[bytes] = OFFICIAL) -> bytes:
     return bytes(data)
 
 
+@st.composite
+def reshuffled(draw: st.DrawFn, sound: list[bytes] = OFFICIAL) -> bytes:
+    """A message of which some tags and texts are dropped, doubled, moved, or others."""
+    parts = PART.findall(draw(st.sampled_from(sound)).decode())
+    for _ in range(draw(st.integers(1, 3))):
+        place, other = (draw(st.integers(0, len(parts) - 1)) for _ in range(2))
+        end = place + draw(st.integers(1, 12))
+        kind = draw(st.integers(0, 4))
+        if kind == 0:
+            del parts[place:end]
+        elif kind == 1:
+            parts[place:place] = parts[place:end]
+        elif kind == 2:
+            parts[place], parts[other] = parts[other], parts[place]
+        elif kind == 3:
+            parts[place] = draw(st.sampled_from(PARTS))
+        else:
+            parts.insert(place, draw(st.sampled_from(PARTS)))
+        parts = parts or [""]
+    return "".join(parts).encode()
+
+
+PART = re.compile(r"<[^>]*>|[^<]+")
+PARTS = (
+    *(
+        "<!-- x -->",
+        "<![CDATA[1]]>",
+        "<?pi x?>",
+        "]]>",
+        "&amp;",
+        "&#49;",
+        "&x;",
+        " ",
+        "\n",
+        "x",
+        "1",
+        "é",
+        "\x80",
+        "\uffff",
+    ),
+    *(
+        "<x/>",
+        "<x>1</x>",
+        "<x a='1'/>",
+        "<Prestatie/>",
+        "<Client/>",
+        "<Client>",
+        "</Client>",
+        "</Prestatie>",
+        "<Prestatie>",
+    ),
+    *(f"<Bsn>{BRAM}</Bsn>", f"<Client><Bsn>{BRAM}</Bsn></Client>", f"<Client><Bsn>{BRAM}</Bsn><Prestaties>"),
+    "</Prestaties><Prestaties>",
+    "<RetourCodes><RetourCode>0001</RetourCode></RetourCodes>",
+    *VALUES,
+)
 TOKENS = (
     *(b"<!DOCTYPE a [<!ENTITY x 'y'>]>", b"&x;", b"&#0;", b"&#xD800;", b"<![CDATA[", b"]]>", b"<?x ?>", b"<!--"),
     *(
