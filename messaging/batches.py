@@ -9,8 +9,8 @@ from messaging.berichten.interpret import NEWER, Bericht
 from messaging.berichten.persons import Pseudonymiser
 from messaging.berichten.records import NULL
 from messaging.claims import bericht_in
-from messaging.exceptions import StoreError
-from messaging.large import read_large
+from messaging.exceptions import SinkError, StoreError
+from messaging.large import Sink, read_large
 from messaging.rijen.part import Part
 from messaging.rijen.rows import berichten
 from messaging.sources import DAMAGED_MEMBER, READ_FAULTS, Source
@@ -34,9 +34,9 @@ class Packed:
     ``rows`` are COPY lines of messages, each ended by the digest of its file; ``records`` per table the place in
     ``rows`` of the message of each record, and the records' lines as one text. ``known`` are files that were stored
     before, with their digests: they are looked up instead of parsed. ``unread`` are exports with column names that
-    somebody must explain first, ``partly`` exports read but for the columns named last. ``spooled`` are records of
-    large messages: place, table, file and number of lines. ``newer`` tells once of each release that the portal does
-    not know. ``files`` counts what was read, a part of an export as one.
+    somebody must explain first, ``partly`` exports read but for the columns named last. ``sent`` are records of large
+    messages that a sink took: place, table, the number they go by, how many. ``newer`` tells once of each release that
+    the portal does not know. ``files`` counts what was read, a part of an export as one.
     """
 
     rows: list[str] = field(default_factory=list)
@@ -47,7 +47,7 @@ class Packed:
     known: list[tuple[Source, str]] = field(default_factory=list)
     unread: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     partly: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = field(default_factory=list)
-    spooled: list[tuple[int, str, str, int]] = field(default_factory=list)
+    sent: list[tuple[int, str, int, int]] = field(default_factory=list)
     files: int = 0
 
     def __len__(self) -> int:
@@ -59,7 +59,7 @@ class Packed:
             mine, told = self.records.get(table, ([], ""))
             moved = [len(self.rows) + place for place in places]
             self.records[table] = [*mine, *moved], f"{told}\n{text}" if mine else text
-        self.spooled += [(len(self.rows) + place, *rest) for place, *rest in more.spooled]
+        self.sent += [(len(self.rows) + place, *rest) for place, *rest in more.sent]
         self.rows += more.rows
         self.rejected += more.rejected
         self.remarks += more.remarks
@@ -79,8 +79,8 @@ def pack(outcomes: Iterable[Outcome], digests: Sequence[str]) -> Packed:
             continue
         parsed, place = came.parsed, len(packed.rows)
         packed.rows.append(f"{parsed.row}\t{digest if digest and not parsed.remarks else NULL}")
-        if parsed.spooled:
-            packed.spooled.append((place, *parsed.spooled))
+        if parsed.sent:
+            packed.sent.append((place, *parsed.sent))
         for remark in parsed.remarks:
             if remark.endswith(NEWER):
                 packed.newer.add(f"{remark}.")
@@ -94,10 +94,15 @@ def pack(outcomes: Iterable[Outcome], digests: Sequence[str]) -> Packed:
     return packed
 
 
-def pack_files(files: Sequence[Source], digests: Sequence[str], pseudonym: Pseudonymiser) -> Packed:
-    """What came of files with these digests: messages, and parts of exports of which each row is one."""
+def pack_files(
+    files: Sequence[Source], digests: Sequence[str], pseudonym: Pseudonymiser, sink: Sink | None = None
+) -> Packed:
+    """What came of files with these digests: messages, and parts of exports of which each row is one.
+
+    The lines of a large message go to the sink, of which there is one for one large message. Raises SinkError.
+    """
     whole = [(file, digest) for file, digest in zip(files, digests, strict=True) if file.part is None]
-    packed = pack((outcome(file, pseudonym) for file, _ in whole), [digest for _, digest in whole])
+    packed = pack((outcome(file, pseudonym, sink) for file, _ in whole), [digest for _, digest in whole])
     packed.unread = [(file.label, file.header) for file, _ in whole if file.header]
     for file in files:
         if file.part is not None:
@@ -123,14 +128,14 @@ def work(files: Sequence[Source], digests: Sequence[str]) -> Packed:
     return pack_files(files, digests, workers.pseudonym())
 
 
-def outcome(file: Source, pseudonym: Pseudonymiser) -> Outcome:
+def outcome(file: Source, pseudonym: Pseudonymiser, sink: Sink | None = None) -> Outcome:
     if file.fault:
         return Outcome(file.label, None, f"{file.fault}.")
     try:
-        found = read_large(file.large, pseudonym) if file.large else bericht_in(file.data, pseudonym)
+        found = read_large(file.large, pseudonym, sink) if file.large else bericht_in(file.data, pseudonym)
     except MessageError as error:
         return Outcome(file.label, None, f"{error}.")
-    except StoreError:  # no fault of the file
+    except (StoreError, SinkError):  # no fault of the file
         raise
     except READ_FAULTS:
         return Outcome(file.label, None, f"{DAMAGED_MEMBER}.")

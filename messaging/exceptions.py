@@ -5,6 +5,10 @@ class StoreError(Exception):
     """A batch that the database refused, by a fault of the portal; tells where but, for the log, not what."""
 
 
+class SinkError(Exception):
+    """What was read could not be taken to where it goes; its cause tells why."""
+
+
 class UploadError(Exception):
     """An upload that cannot be made or undone; the message is the Dutch sentence to show."""
 

@@ -6,21 +6,20 @@ one of them in between, the unique constraint refuses the batch, and it is asked
 
 import io
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
-from itertools import islice
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any
 
-from django.db import connection, transaction
+import psycopg2
+from django.db import Error, connection, transaction
 from psycopg2.errors import UniqueViolation
 
 from messaging.batches import Packed
 from messaging.berichten.columns import COLUMNS, MESSAGE_COLUMNS
-from messaging.exceptions import StoreError
+from messaging.exceptions import SinkError
 
 ATTEMPTS = 5  # each is lost to another process only, that came first
 COPY_BYTES = 256 * 1024
-COPY_LINES = 50_000  # at a time: a claim may have millions
 TABLES = {
     "toewijzing": "messaging_toewijzing",
     "start": "messaging_startproduct",
@@ -43,7 +42,7 @@ def insert(upload_file_id: int, packed: Packed) -> tuple[Counter[str], int]:
     """Store messages; returns those that were new per soort, and the number of their records.
 
     A message whose identity is known with other content is stored too (the calculation takes one of
-    them whatever the order of arrival) but counts as known. Raises StoreError when a record is missing.
+    them whatever the order of arrival) but counts as known.
     """
     if not packed.rows:
         return Counter(), 0
@@ -66,8 +65,9 @@ def _asked_and_copied(cursor: Any, upload_file_id: int, packed: Packed) -> tuple
         if key not in stored:
             new.setdefault(key, place)
     numbers = dict(zip(new.values(), _numbers(cursor, len(new)), strict=True))
+    records = _adopt(cursor, packed.sent, numbers)
     _copy_messages(cursor, packed.rows, new, numbers)
-    records = _copy_records(cursor, packed.records, numbers) + _copy_spooled(cursor, packed.spooled, numbers)
+    records += _copy_records(cursor, packed.records, numbers)
     _copy_arrivals(cursor, upload_file_id, numbers.values())
     note_arrivals(cursor, upload_file_id, {stored[key] for key in keys if key in stored})
     return _firsts(packed.rows, new, {identity for identity, _ in stored}), records
@@ -136,20 +136,47 @@ def _copy_records(cursor: Any, records: Mapping[str, tuple[list[int], str]], num
     return total
 
 
-def _copy_spooled(cursor: Any, spooled: Iterable[tuple[int, str, str, int]], numbers: Mapping[int, int]) -> int:
-    """``_copy_records`` of messages whose records wait on disk; raises StoreError when some are not there."""
+class Ahead:
+    """The sink that copies the lines of a message into their table before it is known which message it is.
+
+    They are in the transaction of the batch, under a number that becomes the message's id when it is a new one.
+    """
+
+    def __init__(self) -> None:
+        with connection.cursor() as cursor:
+            (self.number,) = _numbers(cursor, 1)
+
+    def add(self, record: str, text: str) -> None:
+        with _sinking() as cursor:
+            _copy_to(cursor, record, [_of_one(self.number, text)])
+
+    def discard(self, record: str) -> None:
+        with _sinking() as cursor:
+            _remove(cursor, record, self.number)
+
+
+@contextmanager
+def _sinking() -> Iterator[Any]:
+    try:
+        with connection.cursor() as cursor:
+            yield cursor
+    except (Error, psycopg2.Error) as error:
+        raise SinkError from error
+
+
+def _remove(cursor: Any, record: str, number: int) -> None:
+    cursor.execute(f"DELETE FROM {TABLES[record]} WHERE message_id = %s", [number])  # noqa: S608
+
+
+def _adopt(cursor: Any, sent: Iterable[tuple[int, str, int, int]], numbers: dict[int, int]) -> int:
+    """Give new messages the number under which their records went ahead, and remove the records of others."""
     total = 0
-    for place, record, name, count in spooled:
+    for place, record, number, count in sent:
         if place in numbers:
-            copied = 0
-            with open(name, encoding="utf-8", newline="\n") as rows:
-                while some := list(islice(rows, COPY_LINES)):
-                    text = _of_one(numbers[place], "".join(some)[:-1])
-                    _copy_to(cursor, record, [text])
-                    copied += len(some)
-            if copied != count:
-                raise StoreError(f"{copied} records of {count} of a large message were on disk")
-            total += copied
+            numbers[place] = number
+            total += count
+        else:
+            _remove(cursor, record, number)
     return total
 
 

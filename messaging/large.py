@@ -1,4 +1,4 @@
-"""A claim too large to hold as a tree: read in pieces or line by line, its records on disk once there are many.
+"""A claim too large to hold as a tree: read in pieces or line by line, its records stored as they are read.
 
 The message is one all the same: its lines enter the tables in one transaction, with the message itself.
 """
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol, Self
 
 from lxml import etree
 
@@ -26,7 +26,7 @@ from messaging.berichten.interpret import (
 from messaging.berichten.persons import Pseudonymiser
 from messaging.berichten.reading import Raw, Row, local_name, read_bsn, read_part
 from messaging.berichten.records import add_records, some_of
-from messaging.exceptions import StoreError
+from messaging.exceptions import SinkError, StoreError
 from messaging.pieces import told
 from messaging.shapes import IrregularError
 from messaging.sources import Large
@@ -41,7 +41,21 @@ PIECES = {
     *(("Bericht", "Header"), ("Client", "Bsn"), ("Prestaties", "Prestatie"), ("Clienten", "Client")),
     *(("Client", "RetourCodes"), ("DeclaratieAntwoord", "RetourCodes")),
 }
-HELD = 4 * 1024 * 1024  # characters of lines in memory
+HELD = 4 * 1024 * 1024  # characters of lines that wait in memory
+AT_ONCE = 256 * 1024  # characters of lines to a sink
+
+
+class Sink(Protocol):
+    """Where the lines of a message go while it is read, before it is known which message it is.
+
+    ``number`` tells them apart from those of others. Raises SinkError when they cannot go there.
+    """
+
+    number: int
+
+    def add(self, record: str, text: str) -> None: ...
+
+    def discard(self, record: str) -> None: ...
 
 
 class Spool:
@@ -53,18 +67,16 @@ class Spool:
         self.path: Path | None = None
         self._folder = folder
 
-    def add(self, text: str, lines: int) -> None:
-        self.held.append(text)
-        self.count += lines
-        self.size += len(text)
-        if self.size > HELD:
-            self.flush()
-
     def add_rows(self, rows: Sequence[str]) -> None:
         if rows:
-            self.add("\n".join(rows), len(rows))
+            text = "\n".join(rows)
+            self.held.append(text)
+            self.count += len(rows)
+            self.size += len(text)
+            if self.size > HELD:
+                self._flush()
 
-    def flush(self) -> None:
+    def _flush(self) -> None:
         """To disk with what is held; raises StoreError when that is full."""
         try:
             if self.path is None:
@@ -92,20 +104,52 @@ class Spool:
         self.held, self.count, self.size, self.path = [], 0, 0, None
 
 
-class Lines(Spool):
-    """The lines of one table, with their digest."""
+class Lines:
+    """The lines of one table, with their digest: to the sink, if there is one, once they are many."""
 
-    def __init__(self, folder: Path | None, pseudonym: Pseudonymiser) -> None:
-        super().__init__(folder)
+    def __init__(self, record: str, sink: Sink | None, pseudonym: Pseudonymiser) -> None:
+        self.held: list[str] = []  # texts of some lines each
+        self.count = self.size = 0
+        self._record, self._sink = record, sink
+        self._gone = False
         self._digest = pseudonym.digesting()
 
     def add(self, text: str, lines: int) -> None:
         if lines:
             self._digest.update((f"\n{text}" if self.count else text).encode())
-            super().add(text, lines)
+            self.held.append(text)
+            self.count += lines
+            self.size += len(text)
+            if self.size > AT_ONCE and self._sink:
+                self._send(self._sink)
+
+    def add_rows(self, rows: Sequence[str]) -> None:
+        self.add("\n".join(rows), len(rows))
+
+    def _send(self, sink: Sink) -> None:
+        self._gone = True
+        sink.add(self._record, "\n".join(self.held))
+        self.held, self.size = [], 0
 
     def hexdigest(self) -> str:
         return self._digest.hexdigest()
+
+    def give(self, found: Bericht) -> None:
+        """Say in the message what its lines are, or where they went."""
+        if self._gone and self._sink:
+            if self.held:
+                self._send(self._sink)
+            found.sent = self._record, self._sink.number, self.count
+        elif self.held:
+            found.records = {self._record: "\n".join(self.held).split("\n")}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, fault: type[BaseException] | None, *_: object) -> None:
+        """Have the sink forget the lines of what could not be read."""
+        if fault and not issubclass(fault, SinkError) and self._gone and self._sink:
+            self._sink.discard(self._record)
 
 
 class Reader:
@@ -114,21 +158,24 @@ class Reader:
     The codes of a client may come after its lines: ``waiting`` are lines of a client that has not ended yet.
     """
 
-    def __init__(self, kind: Kind, folder: Path | None, pseudonym: Pseudonymiser) -> None:
+    def __init__(self, kind: Kind, folder: Path | None, lines: Lines, pseudonym: Pseudonymiser) -> None:
         self.kind, self.pseudonym = kind, pseudonym
         self.raw = Raw(kind.soort.soort)
-        self.record = kind.soort.classes[0].record
-        self.lines, self.waiting = Lines(folder, pseudonym), Spool(folder)
+        self.record = _record(kind)
+        self.lines, self.waiting = lines, Spool(folder)
         self._client_path, self._line_path = _paths(kind)
         self._client: Row = {}
 
     def read(self, opened: IO[bytes]) -> None:
-        """All of it; raises MessageError, and StoreError when there is no room."""
-        for element in stream(opened, PIECES):
-            self._take(element)
-            if max(len(self.raw.rows), len(self.raw.bsns)) >= ROWS:
-                self._keep()
-        self._keep()
+        """All of it; raises MessageError, SinkError, and StoreError when there is no room."""
+        try:
+            for element in stream(opened, PIECES):
+                self._take(element)
+                if max(len(self.raw.rows), len(self.raw.bsns)) >= ROWS:
+                    self._keep()
+            self._keep()
+        finally:
+            self.waiting.discard()
 
     def _take(self, element: etree._Element) -> None:
         name = local_name(element.tag)
@@ -145,10 +192,6 @@ class Reader:
             read_part(element, self._line_path, self.raw, self._client)
         else:
             self._end_client()
-
-    def discard(self) -> None:
-        self.lines.discard()
-        self.waiting.discard()
 
     def _read_codes(self, element: etree._Element) -> None:
         if not self.kind.soort.answers:
@@ -189,22 +232,25 @@ def _with_codes(row: str, codes: str) -> str:
     return f"{row.rpartition(TAB)[0]}{TAB}{codes}"
 
 
-def read_large(file: Large, pseudonym: Pseudonymiser) -> Bericht:
-    """The message in a large file; raises MessageError, and StoreError when there is no room for its lines."""
+def read_large(file: Large, pseudonym: Pseudonymiser, sink: Sink | None = None) -> Bericht:
+    """The message in a large file, its lines to the sink; raises MessageError, StoreError or SinkError.
+
+    What went to the sink is not the message's when it raises.
+    """
     with file.open() as opened:
         kind = kind_of(root_tag(opened))
     if kind.soort.soort not in ("303", "304", "323", "325"):
         raise MessageError(TOO_LARGE)
     try:
-        return _of_pieces(file, kind, pseudonym)
-    except IrregularError:
-        return _of_lines(file, kind, pseudonym)
+        return _of_pieces(file, kind, pseudonym, sink)
+    except (IrregularError, MessageError):
+        return _of_lines(file, kind, pseudonym, sink)
 
 
-def _of_pieces(file: Large, kind: Kind, pseudonym: Pseudonymiser) -> Bericht:
-    """The message as its pieces tell; raises IrregularError when they do not tell one message, or nothing sound."""
-    lines, raw, clients = Lines(file.spool, pseudonym), Raw(kind.soort.soort), set[int]()
-    try:
+def _of_pieces(file: Large, kind: Kind, pseudonym: Pseudonymiser, sink: Sink | None) -> Bericht:
+    """The message as its pieces tell; raises IrregularError or MessageError when it must be read line by line."""
+    raw, clients = Raw(kind.soort.soort), set[int]()
+    with Lines(_record(kind), sink, pseudonym) as lines:
         with file.open() as opened, closing(told(opened, pseudonym)) as pieces:
             for found in pieces:
                 raw.header = raw.header or found.header
@@ -215,26 +261,23 @@ def _of_pieces(file: Large, kind: Kind, pseudonym: Pseudonymiser) -> Bericht:
                 for level, codes in found.codes.items():
                     raw.codes[level] = _some(raw.codes.get(level, []) + codes)
         return _bericht(kind, raw, clients, lines, pseudonym)
-    except BaseException as error:
-        lines.discard()
-        if isinstance(error, MessageError):
-            raise IrregularError from None
-        raise
 
 
-def _of_lines(file: Large, kind: Kind, pseudonym: Pseudonymiser) -> Bericht:
+def _of_lines(file: Large, kind: Kind, pseudonym: Pseudonymiser, sink: Sink | None) -> Bericht:
     """The message as its lines tell one by one; raises MessageError."""
-    reader = Reader(kind, file.spool, pseudonym)
     try:
-        with file.open() as opened:
-            reader.read(opened)
-        clients = {pseudonym(bsn) for bsn in reader.raw.bsns}
-        return _bericht(kind, reader.raw, clients, reader.lines, pseudonym)
-    except BaseException as error:
-        reader.discard()
-        if isinstance(error, MessageError):
-            raise unfit(kind, error) from None
-        raise
+        with Lines(_record(kind), sink, pseudonym) as lines:
+            reader = Reader(kind, file.spool, lines, pseudonym)
+            with file.open() as opened:
+                reader.read(opened)
+            clients = {pseudonym(bsn) for bsn in reader.raw.bsns}
+            return _bericht(kind, reader.raw, clients, lines, pseudonym)
+    except MessageError as error:
+        raise unfit(kind, error) from None
+
+
+def _record(kind: Kind) -> str:
+    return kind.soort.classes[0].record
 
 
 def _some(codes: list[str]) -> list[str]:
@@ -246,12 +289,7 @@ def _bericht(kind: Kind, raw: Raw, clients: set[int], lines: Lines, pseudonym: P
     if not lines.count:
         expect_records(kind)
     found = interpreted(kind, raw, clients, pseudonym, lines.hexdigest())
-    record = kind.soort.classes[0].record
-    if lines.path:
-        lines.flush()
-        found.spooled = record, str(lines.path), lines.count
-    elif lines.held:
-        found.records = {record: list(lines)}
+    lines.give(found)
     return found
 
 

@@ -1,4 +1,4 @@
-"""A large claim, cut between its clients into messages of some megabytes that two processes read as any other.
+"""A large claim, cut between its clients into messages of some megabytes that other processes read as any other.
 
 A piece is what stands before the first client, some of the clients, and the ends of what is open around them. When all
 pieces are well-formed the claim is, and it says what they say. Nothing is guessed: as soon as a file is not as regular
@@ -22,9 +22,9 @@ from messaging.claims import records_in
 from messaging.shapes import IrregularError
 from messaging.xml import MAX_PART
 
-SIZE = 1024 * 1024  # bytes of a piece, which ends with a client
-BUSY = 2  # pieces that the other process reads or has waiting
-AHEAD = 6  # pieces that were read, or will be, before the next one that is needed
+SIZE = 2 * 1024 * 1024  # bytes of a piece, which ends with a client
+OTHERS = 2  # processes that read; this one cuts, and hands on what they tell
+AHEAD = 8  # pieces that they read or have waiting, or that were read
 CLIENT = re.compile(rb"<((?:[\w.-]+:)?)Client>")
 TAG = re.compile(rb"<(/?)([^\s<>/!?]+)[^<>]*?(/?)>")
 
@@ -97,36 +97,34 @@ def tell(piece: Piece, pseudonym: Pseudonymiser) -> Told | None:
 
 def told(opened: IO[bytes], pseudonym: Pseudonymiser) -> Generator[Told, None, None]:
     """What the pieces of a claim say, in order; raises IrregularError."""
-    with workers.pool(1, pseudonym.key, __name__) if workers.are_of_use() else nullcontext() as other:
+    with workers.pool(OTHERS, pseudonym.key, __name__) if workers.are_of_use() else nullcontext() as others:
         try:
-            yield from _by_two(cut(opened), pseudonym, other)
-        except BrokenExecutor:  # somebody ended the other process
+            yield from _in_order(cut(opened), others, pseudonym)
+        except BrokenExecutor:  # somebody ended another process
             raise IrregularError from None
         finally:
-            if other:
-                other.shutdown(cancel_futures=True)
+            if others:
+                others.shutdown(cancel_futures=True)
 
 
-def _by_two(pieces: Iterator[Piece], pseudonym: Pseudonymiser, other: Executor | None) -> Iterator[Told]:
-    """The other process has always a piece waiting; meanwhile this one reads one itself."""
+def _in_order(pieces: Iterator[Piece], others: Executor | None, pseudonym: Pseudonymiser) -> Iterator[Told]:
+    """The other processes have always pieces waiting; meanwhile this one has stored what was told."""
+    if others is None:
+        yield from (_all_right(tell(piece, pseudonym)) for piece in pieces)
+        return
     coming: deque[Future[Told | None]] = deque()
     for piece in pieces:
-        if other and sum(not one.done() for one in coming) < BUSY:
-            coming.append(other.submit(_tell, piece))
-        else:
-            coming.append(Future())
-            coming[-1].set_result(tell(piece, pseudonym))
-        while coming and (coming[0].done() or len(coming) > AHEAD):
-            yield _all_right(coming.popleft())
-    yield from map(_all_right, coming)
+        coming.append(others.submit(_tell, piece))
+        if len(coming) > AHEAD:
+            yield _all_right(coming.popleft().result())
+    yield from (_all_right(one.result()) for one in coming)
 
 
 def _tell(piece: Piece) -> Told | None:
     return tell(piece, workers.pseudonym())
 
 
-def _all_right(coming: Future[Told | None]) -> Told:
-    found = coming.result()
+def _all_right(found: Told | None) -> Told:
     if found is None:
         raise IrregularError
     return found

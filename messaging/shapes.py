@@ -63,7 +63,7 @@ class Shapes:
         around = trie(self.kind.soort.soort).at("/".join(way))
         self._nodes = [around, *(around.at("/".join(TO_LINE[:depth])) for depth in (1, 2, 3))]
         self._tags: list[str] = []
-        self._known: list[Shape] = []
+        self._known: dict[str, list[Shape]] = {}  # by the first tag; in front what was met last
 
     def cells(self, lines: Sequence[str]) -> Iterator[tuple[str, ...]]:
         """The CELLS of each line, without BSN for a client that had a line before.
@@ -73,28 +73,25 @@ class Shapes:
         """
         _, cells = self._learned(lines[0], [], self._nodes[:1])
         yield cells
-        shape: Shape | None = None
-        for line in lines[1:]:
-            if shape and (found := shape.pattern.fullmatch(line)):
-                yield found.group(*shape.groups)
-            else:
-                shape, cells = self._recognised(line)
-                yield cells
+        yield from map(self._recognised, lines[1:])
 
     def _parsed(self, lines: bytes) -> etree._Element:
         """The claim with its first line and these."""
         return parse(self._start + self._line_end + lines + self._rest)
 
-    def _recognised(self, line: str) -> tuple[Shape, tuple[str, ...]]:
-        for shape in self._known:
+    def _recognised(self, line: str) -> tuple[str, ...]:
+        likely = self._known.setdefault(line[: line.find(">")], [])
+        for place, shape in enumerate(likely):
             if found := shape.pattern.fullmatch(line):
-                return shape, found.group(*shape.groups)
-        if len(self._known) == MOST_SHAPES:
+                if place:
+                    likely.insert(0, likely.pop(place))
+                return found.group(*shape.groups)
+        if sum(map(len, self._known.values())) == MOST_SHAPES:
             raise IrregularError
         self._parsed(line.encode() + self._line_end)
         shape, cells = self._learned(line, self._tags[:-1], self._nodes[:-1])
-        self._known.append(shape)
-        return shape, cells
+        likely.insert(0, shape)
+        return cells
 
     def _learned(self, line: str, tags: list[str], nodes: Sequence[Node | None]) -> tuple[Shape, tuple[str, ...]]:
         """The shape of a line that was parsed, and its cells; ``tags`` and ``nodes`` are of what is open before it."""

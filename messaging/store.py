@@ -1,7 +1,8 @@
 """Messages into the tables: each once, whole batches at a time, every batch one transaction with its progress.
 
 Order of events per file: read, parse (in worker processes when there is much), COPY, commit with the number of
-files done. A killed run continues after the last commit; what it repeats is recognised by identity.
+files done; a large message is parsed and copied at the same time. A killed run continues after the last commit; what
+it repeats is recognised by identity.
 """
 
 import shutil
@@ -9,7 +10,7 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,8 @@ from django.db import DataError, IntegrityError, connection, transaction
 from messaging import workers
 from messaging.batches import Packed, pack_files, work
 from messaging.berichten.persons import Pseudonymiser
-from messaging.exceptions import StoreError
-from messaging.inserting import BY_INDEX, array, insert, note_arrivals
+from messaging.exceptions import SinkError, StoreError
+from messaging.inserting import BY_INDEX, Ahead, array, insert, note_arrivals
 from messaging.layouts import layouts_for
 from messaging.models import PartlyReadTable, Rejection, UnreadTable, Upload, UploadFile, UploadState
 from messaging.rijen.tables import with_parts
@@ -52,17 +53,15 @@ def store_file(upload_file: UploadFile, path: Path) -> None:
         todo = _sources(upload_file, path, archive)
         if path.exists():  # otherwise there is one source: the reason why there are no more
             todo = islice(todo, upload_file.files_done, None)
-        for packed in parse(_ahead(_batches((_spooling(source, folder) for source in todo), pseudonym))):
-            store_batch(upload_file, packed)
-            for _, _, name, _ in packed.spooled:
-                Path(name).unlink()
+        for came in parse(_ahead(_batches((_spooling(source, folder) for source in todo), pseudonym))):
+            store_batch(upload_file, came)
     UploadFile.objects.filter(pk=upload_file.pk).update(state=UploadState.DONE)
     upload_file.refresh_from_db()
 
 
 @contextmanager
 def _spool(upload_file: UploadFile) -> Iterator[Path]:
-    """Where records of large messages wait; what a killed call left is removed by the one that goes on."""
+    """Where lines of a large message wait for their codes; the next call removes what a killed one left."""
     folder = Path(settings.SDF_DATA_DIR) / "spool" / str(upload_file.pk)
     shutil.rmtree(folder, ignore_errors=True)
     try:
@@ -84,11 +83,33 @@ def _sources(upload_file: UploadFile, path: Path, archive: ZipFile | None) -> It
     return with_parts(todo, layouts_for(upload_file.upload), unread)
 
 
-def store_batch(upload_file: UploadFile, packed: Packed) -> None:
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Files to parse with their digests, of which a large one is stored while it is parsed, and known files."""
+
+    files: list[Source]
+    digests: list[str]
+    known: Known
+
+    @property
+    def large(self) -> bool:
+        return any(file.large for file in self.files)
+
+    def parsed(self, pseudonym: Pseudonymiser) -> Packed:
+        """What came of the files; the lines of a large one are stored, in this transaction."""
+        try:
+            packed = pack_files(self.files, self.digests, pseudonym, Ahead() if self.large else None)
+        except SinkError as error:
+            raise (error.__cause__ or error) from None
+        return _with_known(packed, self.known)
+
+
+def store_batch(upload_file: UploadFile, came: Packed | Waiting) -> None:
     """One batch, its rejections and its progress, in one transaction; raises StoreError for what must not be there."""
     with _unquoted(), transaction.atomic():
         _lock("pg_advisory_xact_lock_shared")
         _commit_without_waiting()
+        packed = came.parsed(Pseudonymiser(settings.PSEUDONYM_KEY)) if isinstance(came, Waiting) else came
         _note_known(upload_file.pk, packed)
         new, records = insert(upload_file.pk, packed)
         locked = UploadFile.objects.select_for_update().get(pk=upload_file.pk)
@@ -223,7 +244,7 @@ def _parser(pseudonym: Pseudonymiser, path: Path) -> Iterator[Any]:
             pool.append(workers.pool(2, settings.PSEUDONYM_KEY, "messaging.batches"))
             pool[0].submit(work, [], [])
 
-    def run(batches: Iterator[Batch]) -> Iterator[Packed]:
+    def run(batches: Iterator[Batch]) -> Iterator[Packed | Waiting]:
         first = list(islice(batches, POOL_FROM_BATCHES))
         if len(first) == POOL_FROM_BATCHES:
             start()
@@ -231,8 +252,8 @@ def _parser(pseudonym: Pseudonymiser, path: Path) -> Iterator[Any]:
             yield from _in_order(pool[0], chain(first, batches))
             return
         for batch in chain(first, batches):
-            todo, known = _split(batch)
-            yield _with_known(pack_files(*todo, pseudonym), known)
+            waiting = _split(batch)
+            yield waiting if waiting.large else waiting.parsed(pseudonym)
 
     try:
         if path.suffix.lower() == ".zip" and path.is_file() and path.stat().st_size > POOL_FROM_BYTES:
@@ -243,20 +264,21 @@ def _parser(pseudonym: Pseudonymiser, path: Path) -> Iterator[Any]:
             executor.shutdown(cancel_futures=True)
 
 
-def _in_order(pool: ProcessPoolExecutor, batches: Iterator[Batch]) -> Iterator[Packed]:
+def _in_order(pool: ProcessPoolExecutor, batches: Iterator[Batch]) -> Iterator[Packed | Waiting]:
     """What came of the batches in order, with a few under way at a time: memory stays bounded."""
-    running: deque[tuple[Future[Packed] | None, Known]] = deque()
+    running: deque[tuple[Future[Packed] | None, Waiting]] = deque()
     for batch in batches:
-        todo, known = _split(batch)
-        running.append((pool.submit(work, *todo) if todo[0] else None, known))
+        waiting = _split(batch)
+        here = waiting.large or not waiting.files
+        running.append((None if here else pool.submit(work, waiting.files, waiting.digests), waiting))
         if len(running) > UNDER_WAY:
             yield _finished(*running.popleft())
     while running:
         yield _finished(*running.popleft())
 
 
-def _finished(coming: Future[Packed] | None, known: Known) -> Packed:
-    return _with_known(coming.result() if coming else Packed(), known)
+def _finished(coming: Future[Packed] | None, waiting: Waiting) -> Packed | Waiting:
+    return _with_known(coming.result(), waiting.known) if coming else waiting
 
 
 def _with_known(packed: Packed, known: Known) -> Packed:
@@ -264,12 +286,13 @@ def _with_known(packed: Packed, known: Known) -> Packed:
     return packed
 
 
-def _split(batch: Batch) -> tuple[tuple[list[Source], list[str]], Known]:
-    """The files to parse with their digests, and those whose message is stored."""
+def _split(batch: Batch) -> Waiting:
+    """The files to parse, and those whose message is stored."""
     with connection.cursor() as cursor:
         stored = _stored(cursor, [digest for _, digest in batch if digest])
     todo = [pair for pair in batch if pair[1] not in stored]
-    return ([file for file, _ in todo], [digest for _, digest in todo]), [pair for pair in batch if pair[1] in stored]
+    known = [pair for pair in batch if pair[1] in stored]
+    return Waiting([file for file, _ in todo], [digest for _, digest in todo], known)
 
 
 def _stored(cursor: Any, digests: Iterable[str]) -> dict[str, int]:
@@ -293,4 +316,4 @@ def _note_known(upload_file_id: int, packed: Packed) -> None:
     if gone:
         pseudonym = Pseudonymiser(settings.PSEUDONYM_KEY)
         packed.known = [pair for pair in packed.known if pair[1] in stored]
-        packed.add(pack_files([file for file, _ in gone], [digest for _, digest in gone], pseudonym))
+        packed.add(Waiting([file for file, _ in gone], [digest for _, digest in gone], []).parsed(pseudonym))

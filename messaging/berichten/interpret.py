@@ -40,7 +40,7 @@ class Bericht:
     content: str
     records: dict[str, list[str]] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
-    spooled: tuple[str, str, int] | None = None  # table, file and number of lines that memory should not hold
+    sent: tuple[str, int, int] | None = None  # records that went ahead: their table, the number they go by, how many
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,9 +38,9 @@ def parsed(monkeypatch):
     """The contents of the files that are parsed."""
     really, found = batches.outcome, []
 
-    def listening(file, pseudonym):
+    def listening(file, *args):
         found.append(file.data)
-        return really(file, pseudonym)
+        return really(file, *args)
 
     monkeypatch.setattr(batches, "outcome", listening)
     return found

@@ -104,11 +104,6 @@ class Portal:
         """Until the query gives a row; what was started last must go on running."""
         self._until(lambda: bool(self.ask(query)), query)
 
-    def until_file(self, pattern: str) -> None:
-        """Until something is in a file of the data directory; what was started last must go on running."""
-        files = self.folder.glob
-        self._until(lambda: any(path.is_file() and path.stat().st_size for path in files(pattern)), pattern)
-
     def _until(self, come: Callable[[], bool], what: str) -> None:
         handle = os.pidfd_open(self.started[-1].pid)
         given_up = time.monotonic() + PATIENCE_SECONDS
