@@ -3,8 +3,7 @@
 A query per kind of place and of period, whatever the number of places.
 """
 
-import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,10 +18,10 @@ from kpi.calc.soundness import SMALLEST
 from kpi.finding_selectors import NUMBERS, Count
 from kpi.models import Run
 from kpi.selection import Selection
-from messaging.coverage import Span, spans
 
 CHECKS = sorted({check for needs in NEEDS.values() for check in needs.checks})
 TYPES = (START, STOP)
+SUMS = {f"all_{name}": Sum(name) for name in NUMBERS}
 Place = tuple[str, str, str]  # period, municipality, provider; empty is all
 
 
@@ -53,16 +52,6 @@ def flaws(scope: Scope, run: Run, selections: Iterable[Selection]) -> dict[Place
     return {place: Flaws(*parts) for place, parts in found.items()}
 
 
-def message_spans(scope: Scope, run: Run) -> dict[tuple[str, str], Span]:
-    """The first and the last day with messages, per municipality and type, as the run saw it."""
-    done = run.finished_at.timestamp() if run.finished_at else 0
-    key = f"kpi-spans:{run.pk}:{done}:{scope.key}"
-    found: dict[tuple[str, str], tuple[dt.date, dt.date]] = cache.get_or_set(
-        key, lambda: spans(scope, run.as_of), selectors.CHOICES_SECONDS
-    )
-    return found
-
-
 def _alike(selections: Iterable[Selection]) -> list[list[Selection]]:
     """Places with the same kind of period and the same dimensions."""
     groups: dict[tuple[Any, ...], dict[Place, Selection]] = {}
@@ -82,17 +71,39 @@ def _within(rows: QuerySet[Any], places: list[Selection]) -> QuerySet[Any]:
 
 
 def _findings(scope: Scope, run: Run, places: list[Selection]) -> Iterable[tuple[Place, str, Count]]:
+    if not places[0].municipality and not places[0].provider:
+        yield from _findings_of_all(scope, run, places)
+        return
     months = {month.label: place.period.label for place in places for month in months_in(place.period)}
     own = [name for name in ("municipality", "provider") if getattr(places[0], name)]
     rows = _within(finding_selectors.in_scope(scope, run).filter(month__in=months, kind__in=CHECKS), places)
     summed = rows.order_by().annotate(label=_label("month", months)).values("label", "kind", *own)
-    summed = summed.annotate(**{f"all_{name}": Sum(name) for name in NUMBERS}).filter(
+    summed = summed.annotate(**SUMS).filter(
         all_examined__gte=SMALLEST,
         all_examined__lt=(F("all_by_municipality") + F("all_by_provider")) * WRONG.denominator / WRONG.numerator,
     )
     for row in summed:
         place = row["label"], row.get("municipality", ""), row.get("provider", "")
         yield place, row["kind"], Count(*(row[f"all_{name}"] for name in NUMBERS))
+
+
+def _findings_of_all(scope: Scope, run: Run, places: list[Selection]) -> Iterator[tuple[Place, str, Count]]:
+    """Of all places together, from their sums per month: pages ask for many periods, and each row is in several."""
+    key = f"kpi-findings-by-month:{run.key}:{scope.key}"
+    by_month = cache.get_or_set(key, lambda: _by_month(scope, run), selectors.CHOICES_SECONDS)
+    for place in places:
+        for kind in CHECKS:
+            parts = [
+                by_month[month.label, kind] for month in months_in(place.period) if (month.label, kind) in by_month
+            ]
+            count = Count(*map(sum, zip((0,) * len(NUMBERS), *parts, strict=True)))
+            if SMALLEST <= count.examined < count.wrong / WRONG:
+                yield place_of(place), kind, count
+
+
+def _by_month(scope: Scope, run: Run) -> dict[tuple[str, str], tuple[int, ...]]:
+    rows = finding_selectors.in_scope(scope, run).filter(kind__in=CHECKS).order_by().values("month", "kind")
+    return {(row["month"], row["kind"]): tuple(row[f"all_{name}"] for name in NUMBERS) for row in rows.annotate(**SUMS)}
 
 
 def _rejections(scope: Scope, run: Run, places: list[Selection]) -> Iterable[tuple[Place, str, tuple[int, int]]]:

@@ -71,8 +71,7 @@ def _offered(scope: Scope, run: Run) -> dict[str, Choices]:
 
 def _values(scope: Scope, run: Run, dimension: str) -> list[str]:
     name = dimension if scope.region else f"municipality+{dimension}"
-    codes = selectors.in_scope(scope, run).filter(scope=name).values_list(dimension, flat=True).distinct()
-    return [code for code in codes.order_by(dimension) if code]
+    return selectors.codes_with_figures(scope, run, name, dimension)
 
 
 def _attribute(field: str, products: Iterable[str]) -> Choices:

@@ -14,7 +14,6 @@ from kpi.calc.definition import Definition, Measure, Unit
 from kpi.calc.frames import to_date
 from kpi.calc.indicators import DEFINITIONS
 from kpi.calc.periods import RANGE, Period, of_date, previous, up_to
-from kpi.gate_data import message_spans
 from kpi.gates import DataGate
 from kpi.lights import Shown, light_of, lights_of
 from kpi.models import Norm, Run
@@ -88,7 +87,7 @@ class View:
 
 def view_of(scope: Scope, run: Run, *, now: dt.date, norms: Iterable[Norm] | None = None) -> View:
     """``now``: the day whose norms count where those of now are asked for; ``norms``: others than the stored ones."""
-    gate = DataGate(scope, run, message_spans(scope, run))
+    gate = DataGate(scope, run, selectors.message_spans(scope, run))
     book = NormBook(selectors.norms() if norms is None else norms, now=now)
     return View(scope, run, book, selectors.names(), gate, Resolver(scope, run, book))
 

@@ -19,10 +19,11 @@ from kpi.calc.periods import RANGE, months_in
 from kpi.calc.scopes import ALL_SCOPES
 from kpi.models import Norm, Run, RunState, Value
 from kpi.selection import Selection
-from messaging.coverage import latest_dates
+from messaging.coverage import Span, spans
 from providers.models import CareDomain, Municipality, Product, Provider
 
 NUMBERS = ("numerator", "denominator", "value", "squares")
+YEAR_DIGITS = 4
 CHOICES_SECONDS = 3600
 FRESH_DAYS = 31
 LATE_HOURS = 30  # a nightly computation has a night and a morning
@@ -240,10 +241,22 @@ def _choices(scope: Scope, run: Run) -> dict[str, list[tuple[str, str]]]:
     for dimension in ("domain", "municipality", "provider"):
         name = {"domain": "domain+municipality", "municipality": "municipality", "provider": f"{prefix}provider"}
         wanted = name[dimension] if not scope.region else dimension
-        codes = in_scope(scope, run).filter(scope=wanted).values_list(dimension, flat=True).distinct()
-        offered = [(code, known[dimension].get(code, code)) for code in codes.order_by() if code]
+        codes = codes_with_figures(scope, run, wanted, dimension)
+        offered = [(code, known[dimension].get(code, code)) for code in codes]
         result[dimension] = sorted(offered, key=lambda choice: choice[1].casefold())
     return result
+
+
+def codes_with_figures(scope: Scope, run: Run, wanted: str, dimension: str) -> list[str]:
+    """The codes of a dimension that have figures in a kind of scope, sorted.
+
+    They are sought in the longest periods only: what has a figure in a month has one in its year.
+    """
+    labels = labels_of(run)
+    years = {label for label in labels if label.isdigit()}
+    longest = years | {label for label in labels if label[:YEAR_DIGITS] not in years}
+    rows = in_scope(scope, run).filter(scope=wanted, period__in=longest)
+    return [code for code in rows.values_list(dimension, flat=True).distinct().order_by(dimension) if code]
 
 
 def labels_of(run: Run) -> list[str]:
@@ -278,10 +291,18 @@ def failure() -> str:
     return jobs.trouble()
 
 
+def message_spans(scope: Scope, run: Run) -> dict[tuple[str, str], Span]:
+    """The first and the last day with messages, per municipality and type, as the run saw it."""
+    key = f"kpi-spans:{run.key}:{scope.key}"
+    found: dict[tuple[str, str], Span] = cache.get_or_set(key, lambda: spans(scope, run.as_of), CHOICES_SECONDS)
+    return found
+
+
 def latest_messages(scope: Scope, run: Run) -> dict[str, dt.date]:
     """The date of the newest message per municipality of a scope, as the run saw it."""
-    key = f"kpi-latest:{run.key}:{scope.key}"
-    found: dict[str, dt.date] = cache.get_or_set(key, lambda: latest_dates(scope, run.as_of), CHOICES_SECONDS)
+    found: dict[str, dt.date] = {}
+    for (municipality, _), (_, last) in message_spans(scope, run).items():
+        found[municipality] = max(last, found.get(municipality, last))
     return found
 
 

@@ -10,14 +10,6 @@ from messaging.models import Message
 Span = tuple[dt.date, dt.date]  # the first and the last day
 
 
-def latest_dates(scope: Scope, as_of: dt.date) -> dict[str, dt.date]:
-    """The date of the newest message of each municipality of the scope, on or before ``as_of``."""
-    messages = Message.objects.filter(datum__lte=as_of)
-    if not scope.region:
-        messages = messages.filter(gemeente=scope.municipality or "geen")
-    return dict(messages.order_by().values_list("gemeente").annotate(Max("datum")))
-
-
 def spans(scope: Scope, as_of: dt.date) -> dict[tuple[str, str], Span]:
     """The dates of the oldest and the newest message by municipality and type, on or before ``as_of``."""
     messages = Message.objects.filter(datum__lte=as_of)

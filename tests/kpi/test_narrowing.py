@@ -60,12 +60,13 @@ def run() -> Run:
 
 
 def store(run: Run, scope: str, top: int, bottom: int, **where: str) -> None:
-    """A share and a number of clients of one cell."""
-    common = {"run": run, "scope": scope, "period": PERIOD, **where}
-    Value.objects.create(
-        measure="uitval_pct", numerator=top, denominator=bottom, squares=top, value=Decimal(top) / bottom, **common
-    )
-    Value.objects.create(measure="clienten_in_zorg", numerator=bottom, value=bottom, **common)
+    """A share and a number of clients of one cell, in a quarter and the same in its year."""
+    for period in (PERIOD, PERIOD[:4]):
+        common = {"run": run, "scope": scope, "period": period, **where}
+        Value.objects.create(
+            measure="uitval_pct", numerator=top, denominator=bottom, squares=top, value=Decimal(top) / bottom, **common
+        )
+        Value.objects.create(measure="clienten_in_zorg", numerator=bottom, value=bottom, **common)
 
 
 def manager():

@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent
 from accounts.roles import PERMISSIONS, Permission, Role
-from kpi import actions, client_page
+from accounts.scope import Scope
+from kpi import actions, client_page, selectors
 from kpi.calc.checks import CHECKS
 from kpi.calc.explain import cases_behind
 from kpi.calc.indicators import DEFINITIONS, MEASURES
@@ -62,6 +63,21 @@ def test_every_cell_is_the_sum_of_its_cases(run):
             checked.add(value.measure)
     rare = {code for code in MEASURES if code.startswith(("recidive", "reactietijd", "startdeclaratie_hoog_uitval"))}
     assert set(MEASURES) - rare <= checked | {"doorlooptijd_301_303", "uitstroom_verhuisd"}
+
+
+@pytest.mark.parametrize("scope", [Scope(region=True), Scope(municipality="0080")], ids=["region", "municipality"])
+def test_filters_offer_all_that_has_figures_in_any_period(run, scope):
+    kinds = Value.objects.filter(run=run).values_list("scope", flat=True).distinct().order_by("scope")
+    offered = 0
+    for kind in kinds:
+        for dimension in kind.split("+"):
+            if dimension == "region":
+                continue
+            rows = selectors.in_scope(scope, run).filter(scope=kind).values_list(dimension, flat=True)
+            found = selectors.codes_with_figures(scope, run, kind, dimension)
+            assert found == sorted(set(rows) - {""})
+            offered += len(found)
+    assert offered
 
 
 def test_computing_again_gives_the_same_and_leaves_one_current_run(run):
