@@ -1,4 +1,4 @@
-"""Fuzzing that follows which code is reached: ``python -m tests.fuzz.guided message|zip|csv CORPUS [OPTION]``.
+"""Fuzzing that follows which code is reached: ``python -m tests.fuzz.guided message|claim|zip|csv CORPUS [OPTION]``.
 
 An input that breaks something ends the run and is written beside the corpus; it becomes one of ``found.CASES``.
 """
@@ -11,6 +11,7 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["messaging", "zipfile"]):
+    from messaging import claims
     from messaging.batches import OWN_FAULT, pack_files
     from messaging.rijen.header import Layouts
     from messaging.rijen.tables import with_parts
@@ -45,7 +46,20 @@ def in_a_file(data: bytes) -> None:
     check(list(sources(path)))
 
 
-TARGETS: dict[str, Callable[[bytes], None]] = {"message": in_memory, "csv": in_memory, "zip": in_a_file}
+def both_ways(data: bytes) -> None:
+    """By the shapes of its lines a claim comes to what it comes to when it is parsed."""
+    found = []
+    for claims.FROM_BYTES in (0, len(data) + 1):
+        found.append(pack_files([Source("a", data)], [""], PSEUDONYM))
+    assert found[0] == found[1]
+
+
+TARGETS: dict[str, Callable[[bytes], None]] = {
+    "message": in_memory,
+    "claim": both_ways,
+    "csv": in_memory,
+    "zip": in_a_file,
+}
 
 
 def main() -> None:

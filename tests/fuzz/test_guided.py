@@ -1,4 +1,4 @@
-"""Coverage-guided fuzzing of bytes, in processes of their own: one message, a ZIP, a CSV export."""
+"""Coverage-guided fuzzing of bytes, in processes of their own: one message, a claim, a ZIP, a CSV export."""
 
 import os
 import subprocess
@@ -12,12 +12,13 @@ from tests.fuzz.budget import long_only
 from tests.fuzz.found import CASES
 from tests.support.hostile import CSV_FILES, CSV_ROWS, HEAD, ROW, XML_FILES, ZIP_FILES, table, zipped
 from tests.support.processes import ROOT
-from tests.support.wild_messages import OFFICIAL
+from tests.support.wild_messages import CLAIMS, LONG_CLAIMS, OFFICIAL
 
 SECONDS = os.environ.get("FUZZ_SECONDS", "180")
 LONGEST = 8_000
 CORPUS = {
     "message": [*OFFICIAL, *(data for data, _ in XML_FILES.values())],
+    "claim": [*CLAIMS, *LONG_CLAIMS],
     "zip": [zipped(("a.xml", OFFICIAL[0])), *(data for data, _ in ZIP_FILES.values())],
     "csv": [table(HEAD, ROW), *(table(HEAD, row) for row, _ in CSV_ROWS.values()), *(d for d, _ in CSV_FILES.values())],
 }
