@@ -220,7 +220,7 @@ def kraljic(points: Sequence[Place], risk_line: float, spend_line: float) -> dic
                 "line": {"color": "#fff", "width": 1},
             },
             name=quadrant.capitalize(),
-            hovertemplate="%{customdata[0]}<br>risico %{x:.2f}<br>€ %{y:,.0f}<br>%{customdata[1]} cliënten<extra></extra>",  # noqa: E501
+            hovertemplate="%{customdata[0]}<br>risico %{x:.2f}<br>€\N{NO-BREAK SPACE}%{y:,.0f}<br>%{customdata[1]} cliënten<extra></extra>",  # noqa: E501
         )
     figure.add_vline(x=risk_line, line={"color": INK, "width": 1, "dash": "dash"})
     if spend_line > 0:

@@ -11,6 +11,7 @@ from kpi.calc.frames import NO_DAY, NO_NUMBER, to_date
 from kpi.calc.returns import accepted
 from kpi.calc.state import State
 from kpi.models import Run
+from kpi.wording import euros
 from messaging.presenters import SOORT_NAMES
 
 RECORDS = {"301": "toewijzingen", "305": "starts", "307": "stops", "315": "verzoeken"}
@@ -160,8 +161,7 @@ def _verdict_of_claim(row: Any) -> str:
 
 
 def _euro(cents: float) -> str:
-    """An amount that no line breaks in two."""
-    text = f"€\N{NO-BREAK SPACE}{abs(cents) / 100:,.2f}".replace(",", "·").replace(".", ",").replace("·", ".")
+    text = euros(abs(cents) / 100, 2)
     return f"\N{MINUS SIGN}{text}" if cents < 0 else text
 
 

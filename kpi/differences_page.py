@@ -15,7 +15,7 @@ from kpi.models import Comparison, ComparisonState, Norm, Run
 from kpi.pages import View, view_of
 from kpi.selection import Selection
 from kpi.selectors import Figure
-from kpi.wording import parts_text, value_text
+from kpi.wording import parts_text, points, value_text
 
 MILLION = 1_000_000
 CAUSES = {
@@ -114,7 +114,7 @@ def signed(millionths: int, measure: Measure) -> str:
         return "geen"
     sign = "+" if millionths > 0 else "−"
     text = value_text(abs(millionths) / MILLION, measure.unit)
-    return sign + (f"{text.removesuffix('%')} %-punt" if measure.unit == Unit.PERCENT else text)
+    return sign + (points(text.removesuffix("%")) if measure.unit == Unit.PERCENT else text)
 
 
 def _causes(

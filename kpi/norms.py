@@ -17,7 +17,7 @@ from kpi.calc.indicators import MEASURES
 from kpi.calc.periods import RANGE, Period, months_in, of_date
 from kpi.models import Basis, Direction, Norm
 from kpi.selection import Selection
-from kpi.wording import number, value_text
+from kpi.wording import NO_BREAK, euros, number, value_text
 
 CHANGED = "Geen oordeel: de norm veranderde in deze maanden. Kies maanden waarin één norm gold."
 RELATIVE = "Geen oordeel: de norm is een verschil met een ander cijfer, en geldt voor een maand, kwartaal of jaar."
@@ -133,7 +133,7 @@ def norm_text(norm: Norm, measure: Measure) -> str:
 
 def _limit(value: float, measure: Measure) -> str:
     if measure.unit == Unit.EURO:
-        return f"€ {number(value)}"
+        return euros(value)
     if measure.unit in (Unit.DAYS, Unit.WORKDAYS) and value == int(value):
-        return f"{number(value)} {measure.unit.value}"
+        return f"{number(value)}{NO_BREAK}{measure.unit.value}"
     return value_text(value, measure.unit)

@@ -14,7 +14,7 @@ from kpi.lights import NOT_MEASURED, Shown, light_html
 from kpi.norms import Applied
 from kpi.selection import Selection
 from kpi.selectors import Figure
-from kpi.wording import number, parts_text, value_text
+from kpi.wording import number, parts_text, points, value_text
 
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_MARGIN = 136, 32, 4
 NOT_PER_DOMAIN = "Wordt niet per zorgdomein gemeten"
@@ -148,9 +148,9 @@ def _change(measure: Measure, figure: Figure | None, before: Figure | None) -> s
     if figure is None or before is None:
         return ""
     difference = figure.value - before.value
-    if measure.unit.value == "percentage":
-        return f"{'+' if difference > 0 else '−' if difference < 0 else '±'}{number(abs(difference) * 100, 1)} %-punt"
     sign = "+" if difference > 0 else "−" if difference < 0 else "±"
+    if measure.unit.value == "percentage":
+        return points(f"{sign}{number(abs(difference) * 100, 1)}")
     return f"{sign}{value_text(abs(difference), measure.unit)}"
 
 

@@ -119,7 +119,7 @@ def _cell_html(cell: Cell) -> str:
 
 def short_value(cell: Cell) -> str:
     """A value in a narrow column."""
-    return value_text(cell.figure.value, cell.measure.unit).replace(" werkdagen", " wd").replace(" dagen", " d")
+    return value_text(cell.figure.value, cell.measure.unit).replace("werkdagen", "wd").replace("dagen", "d")
 
 
 def _sorted(found: list[Line], sort: str) -> list[Line]:

@@ -1,10 +1,14 @@
-"""Figures and periods in Dutch, as people write them."""
+"""Figures and periods in Dutch, as people write them.
+
+An amount and a number with its unit are never broken at the end of a line: the space inside them is a no-break space.
+"""
 
 from kpi.calc.definition import Measure, Unit
 from kpi.calc.frames import to_date
 from kpi.calc.periods import RANGE, Period
 from messaging.presenters import MONTHS, month_name
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
 QUARTERS = ("1e", "2e", "3e", "4e")
 UNIT_NAMES = {
     Unit.PERCENT: "procent",
@@ -41,6 +45,21 @@ def number(value: float, decimals: int = 0) -> str:
     return text.replace(",", "·").replace(".", ",").replace("·", ".")
 
 
+def euros(amount: float, decimals: int = 0) -> str:
+    """€ 1.234 of an amount in euros."""
+    return f"€{NO_BREAK}{number(amount, decimals)}"
+
+
+def points(difference: str) -> str:
+    """A difference between two percentages, as its number without a sign of percent."""
+    return f"{difference}{NO_BREAK}%-punt"
+
+
+def unbroken(text: str) -> str:
+    """A sentence of which no amount breaks at the end of a line."""
+    return text.replace("€ ", f"€{NO_BREAK}")
+
+
 def value_text(value: float, unit: Unit) -> str:
     """A value as it stands in a table."""
     match unit:
@@ -49,9 +68,9 @@ def value_text(value: float, unit: Unit) -> str:
         case Unit.COUNT:
             return number(value)
         case Unit.EURO:
-            return f"€ {number(value / 100)}"
+            return euros(value / 100)
         case Unit.DAYS | Unit.WORKDAYS:
-            return f"{number(value, 1)} {'werkdagen' if unit == Unit.WORKDAYS else 'dagen'}"
+            return f"{number(value, 1)}{NO_BREAK}{'werkdagen' if unit == Unit.WORKDAYS else 'dagen'}"
         case _:
             return number(value, 2)
 
@@ -64,7 +83,7 @@ def parts_text(numerator: int | None, denominator: int | None, measure: Measure)
     if measure.of_money and numerator is not None:
         return f"{value_text(numerator, Unit.EURO)} / {value_text(denominator, Unit.EURO)}"
     top = "–" if numerator is None else value_text(numerator, Unit.EURO if unit == Unit.EURO else Unit.COUNT)
-    return f"{top} / {number(denominator)}" if numerator is not None else f"n = {number(denominator)}"
+    return f"{top} / {number(denominator)}" if numerator is not None else f"n{NO_BREAK}={NO_BREAK}{number(denominator)}"
 
 
 def unit_name(measure: Measure) -> str:

@@ -65,9 +65,9 @@ def quality_page(scope: Scope, choices: dict[str, str], municipalities: Municipa
 def _pgb(name: str, found: Running | None) -> dict[str, str]:
     if found is None:
         return {"name": name, "decisions": "geen bron", "clients": "geen bron", "budget": "geen bron"}
-    budget = "onbekend" if found.budget is None else f"€ {number(round(found.budget / 100))}"
+    budget = "onbekend" if found.budget is None else f"€\N{NO-BREAK SPACE}{number(round(found.budget / 100))}"
     if not found.decisions:
-        budget = "€ 0"
+        budget = "€\N{NO-BREAK SPACE}0"
     return {"name": name, "decisions": number(found.decisions), "clients": number(found.clients), "budget": budget}
 
 

@@ -28,7 +28,7 @@ def date(row: Mapping[str, str], column: str) -> dt.date | None:
 
 def decimal(row: Mapping[str, str], column: str) -> Decimal | None:
     """A number with comma or point, thousands separated or not; a trailing % divides by hundred. None when empty."""
-    text = row[column].replace(" ", "").replace("€", "")
+    text = "".join(row[column].split()).replace("€", "")  # a no-break space too: amounts are copied from a page
     if not text:
         return None
     percent, plain = text.endswith("%"), text.rstrip("%")

@@ -1,10 +1,13 @@
-"""What a template needs to make a card of each row of a table on a phone."""
+"""What templates need for the cards that rows are on a phone, and for amounts in sentences."""
 
 from collections.abc import Iterable, Sequence
 
 from django import template
 
+from kpi.wording import unbroken
+
 register = template.Library()
+register.filter(unbroken)
 
 
 @register.filter

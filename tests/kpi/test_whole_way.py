@@ -153,8 +153,8 @@ def test_every_measure_with_a_figure_shows_its_cases(run):
 
 def test_claims_that_nobody_expected_count_as_an_amount_and_not_as_a_share():
     measure = MEASURES["declaratiegraad"]
-    assert case_amounts(204_800_000, 0, measure) == "€ 2.048.000"
-    assert case_amounts(204_800, 409_600, measure) == "€ 2.048 / € 4.096"
+    assert case_amounts(204_800_000, 0, measure) == "€\N{NO-BREAK SPACE}2.048.000"
+    assert case_amounts(204_800, 409_600, measure) == "€\N{NO-BREAK SPACE}2.048 / €\N{NO-BREAK SPACE}4.096"
 
 
 def test_a_yearly_measure_is_explained_over_its_year(run):
