@@ -55,7 +55,7 @@ def amounts(view: View, selection: Selection, dimension: str, codes: Sequence[st
             {
                 "code": code,
                 "name": names.get(code, code),
-                "url": "" if dimension == "product" else place_url(base.at(**{dimension: code}), dimension),
+                "url": "" if selection.chosen.get(dimension) else place_url(base.at(**{dimension: code}), dimension),
                 "cells": [
                     *(cells.value(MEASURES[name], figures.get(name)) for name in codes),
                     cells.share(_weight(figures), whole) if WEIGHED in figures else None,

@@ -104,16 +104,17 @@ def _summary(turned: Sequence[Any], coloured: Sequence[Any], doubtful: int) -> s
 
 
 def _row(view: View, before: Cell, was: Shown, cell: Cell, light: Shown) -> dict[str, Any]:
+    """A light that changed; its links lead to the month that it changed in, also where a range of months was chosen."""
     values = cells.value(cell.measure, before.figure), cells.value(cell.measure, cell.figure)
+    month = cell.place.at(since="", until="")
     return {
         "code": cell.code,
         "name": view.name(cell.dimension, cell.code) if cell.dimension else view.place(cell.place),
         "kind": KINDS.get(cell.dimension, "geheel"),
-        "url": place_url(cell.place, cell.dimension),
+        "url": place_url(month, cell.dimension),
         "of": cell.measure,
         "measure": cell.measure.name,
-        "measure_url": reverse("kpi:indicator", args=[_indicator(cell.measure)])
-        + query(cell.place, maat=cell.measure.code),
+        "measure_url": reverse("kpi:indicator", args=[_indicator(cell.measure)]) + query(month, maat=cell.measure.code),
         "was": cells.light_cell(was),
         "now": cells.light_cell(light),
         "values": cells.Parted(f"{values[0]} → {values[1]}", values),

@@ -11,7 +11,10 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
+from kpi.calc.periods import parse
 from kpi.models import Norm, Run, Value
+from kpi.places import place_url
+from kpi.selection import Selection
 from providers.models import Product
 from tests.support.accounts import client_of, make_user
 from tests.support.figures import (
@@ -174,7 +177,47 @@ def test_a_light_that_changed_since_last_month_is_named_with_both_lights(run):
     )
     assert "in beide maanden een kleur: 1 achteruit, 0 vooruit." in text(changed)
     assert "Beide Zorg" not in changed
+    ranged = page_of(Role.CONTRACT_MANAGER, "overview", vanaf="2026-07", tot="2026-09", norm="nu")
+    links = re.findall(r'href="([^"]+)"', ranged.split('id="veranderd"', 1)[1].split("</table>", 1)[0])
+    asked = "?periode=2026-09&amp;norm=nu"
+    assert links == [
+        reverse("kpi:provider", args=[ONLY_THERE]) + asked,
+        reverse("kpi:indicator", args=["uitval"])
+        + f"?periode=2026-09&amp;aanbieder={ONLY_THERE}&amp;norm=nu&amp;maat=uitval_pct",
+    ]
     assert "Daarstad" not in text(page_of(Role.MUNICIPALITY, "overview").split('id="veranderd"', 1)[1])
+
+
+def test_a_product_of_a_provider_leads_to_the_same_page_with_that_product(run):
+    for scope, place in (("provider+product", {"provider": BOTH}), ("product", {})):
+        for period in ("2026", "2026-Q3"):
+            Value.objects.create(
+                run=run, measure="toegekend", scope=scope, product="jeugdwet:54:54001", period=period,
+                numerator=500_00, value=500_00, **place,
+            )  # fmt: skip
+    cache.clear()
+    page = page_of(Role.CONTRACT_MANAGER, "provider", agb=BOTH, norm="nu")
+    table = page.split('<h2 id="producten"', 1)[1].split("</table>", 1)[0]
+    (link,) = re.findall(r'href="([^"]+)"', table)
+    address, query = link.replace("&amp;", "&").split("?")
+    asked = dict(part.split("=") for part in query.split("&"))
+    assert address == reverse("kpi:provider", args=[BOTH])
+    assert asked == {"periode": "2026-Q3", "product": "jeugdwet%3A54%3A54001", "norm": "nu"}
+    client = client_of(User.objects.get(role=Role.CONTRACT_MANAGER))
+    narrowed = client.get(link.replace("&amp;", "&")).content.decode()
+    assert row(narrowed, "54001", "producten")[-2:] == ["€ 500", "100,0%"]
+    assert 'href="' not in narrowed.split('<h2 id="producten"', 1)[1].split("</table>", 1)[0]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "name"), [({"municipality": HERE}, "municipality"), ({}, "providers")], ids=["municipality", "region"]
+)
+def test_a_product_leads_on_to_what_is_computed_with_it(chosen, name):
+    place = Selection(parse("quarter", "2026-Q3"), product="jeugdwet:54:54001", **chosen)
+    address, query = place_url(place, "product").split("?")
+    assert address == reverse(f"kpi:{name}")
+    assert "product=jeugdwet%3A54%3A54001" in query
+    assert place.stored
 
 
 def test_a_provider_page_says_what_to_talk_about_and_where_the_provider_stands(run):
