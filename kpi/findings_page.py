@@ -57,6 +57,13 @@ def page(question: Question, *, lists: bool) -> dict[str, Any]:
     }
 
 
+def address(check: Check, selection: Selection, *, lists: bool) -> str:
+    """Where the findings of one check are: their list, or for who may not see single ones the row that counts them."""
+    if lists:
+        return reverse("kpi:finding_list", args=[check.code]) + query(selection)
+    return f"{reverse('kpi:findings')}{query(selection)}#{check.code}"
+
+
 def score_of(counts: Counts) -> int | None:
     """The score of what was counted per check."""
     return score((count.examined, count.wrong) for count in counts.values())
@@ -98,10 +105,9 @@ def _row(
     points = [
         (month.label, float(one.wrong) if one.examined else None) for month, one in zip(trend, course, strict=True)
     ]
-    address = reverse("kpi:finding_list", args=[check.code]) + query(question.selection)
     return {
         "check": check,
-        "url": address if lists and count.wrong else "",
+        "url": address(check, question.selection, lists=True) if lists and count.wrong else "",
         "spark": presenters.spark(Measure(check.code, check.name, Unit.COUNT, True), points),
         "months": [cells.count(one.wrong) if one.examined else None for one in course],
         **_numbers(count),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from kpi import cells, compare, finding_selectors, kraljic_page, monitor_page, own_figures, ranges
+from kpi import cells, compare, finding_selectors, findings_page, kraljic_page, monitor_page, own_figures, ranges
 from kpi.amounts import amounts
 from kpi.calc.checks import CHECKS
 from kpi.calc.checks.frame import PROVIDER
@@ -28,12 +28,15 @@ MOST_FINDINGS = 5
 OUTLIER = "Een uitschieter duurt langer dan het derde kwartiel plus anderhalf keer de middelste helft."
 
 
-def page(view: View, selection: Selection) -> dict[str, Any]:
-    """All of one provider within a selection; about fifteen queries, whatever its size."""
+def page(view: View, selection: Selection, *, lists: bool = False) -> dict[str, Any]:
+    """All of one provider within a selection; about fifteen queries, whatever its size.
+
+    ``lists``: whether to lead on to the lists of single findings, which not everybody may see.
+    """
     rows = indicator_rows(view, selection, headlines())
     tables = [amounts(view, selection, "municipality"), amounts(view, selection, "product")]
     messages = selection.at(domain="", product="", referrer="", delivery_form="", among=())
-    findings = [*_findings(view, messages)]
+    findings = [*_findings(view, messages, lists=lists)]
     return {
         "rows": rows,
         "caption": f"Indicatoren: {view.title(selection)}",
@@ -79,7 +82,7 @@ def _onward(view: View, selection: Selection, messages: Selection) -> Iterator[d
     yield {"url": reverse("kpi:findings") + query(messages), "text": "Bevindingen in de berichten"}
 
 
-def _findings(view: View, selection: Selection) -> Iterator[dict[str, str]]:
+def _findings(view: View, selection: Selection, *, lists: bool) -> Iterator[dict[str, str]]:
     """What the provider has to repair in its messages, the most frequent first."""
     labels = [month.label for month in months_in(selection.period)]
     found = finding_selectors.counts_by(view.scope, view.run, selection, "provider", labels)
@@ -87,7 +90,7 @@ def _findings(view: View, selection: Selection) -> Iterator[dict[str, str]]:
     wrong = [(counts[check.code], check) for check in CHECKS if check.code in counts and counts[check.code].by_provider]
     for count, check in sorted(wrong, key=lambda item: -item[0].by_provider)[:MOST_FINDINGS]:
         yield {
-            "url": reverse("kpi:findings") + query(selection),
+            "url": findings_page.address(check, selection, lists=lists),
             "name": check.name,
             "text": f"{number(count.by_provider)} van de {number(count.examined)} gecontroleerde. "
             f"{check.repair[PROVIDER]}",

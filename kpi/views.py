@@ -90,12 +90,14 @@ def _providers(request: HttpRequest, *, paper: bool = False) -> HttpResponse:
 @stored_page
 def provider(request: HttpRequest, agb: str) -> HttpResponse:
     """One provider: its lights, trends, products and municipalities, and what to talk about."""
+    lists = request.user.may(Permission.SEE_CASES)
     return _page(
         request,
         "provider",
-        provider_page.page,
+        lambda view, selection: provider_page.page(view, selection, lists=lists),
         without=WITHOUT["provider"],
         fixed={"provider": agb},
+        key=f"{lists}",
         extra=provider_list.heading(agb) | _exports("provider", request.GET, agb),
     )
 

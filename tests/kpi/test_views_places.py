@@ -2,6 +2,8 @@
 
 import datetime as dt
 import re
+from html import unescape
+from urllib.parse import parse_qsl
 
 import pytest
 from django.core.cache import cache
@@ -10,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.roles import Role
+from accounts.roles import PERMISSIONS, Permission, Role
 from kpi.calc.periods import parse
 from kpi.models import Norm, Run, Value
 from kpi.places import place_url
@@ -241,6 +243,26 @@ def test_a_provider_page_says_what_to_talk_about_and_where_the_provider_stands(r
     mine = text(page_of(Role.MUNICIPALITY, "provider", agb=BOTH))
     assert "Stop zonder start : 8 van de 40 gecontroleerde" in mine
     assert "900.000" not in mine
+
+
+@pytest.mark.parametrize("asked", [{}, {"vanaf": "2026-08", "tot": "2026-09"}])
+@pytest.mark.parametrize("role", [Role.CONTRACT_MANAGER, Role.ANALYST, Role.MUNICIPALITY, Role.POLICY])
+def test_what_is_to_repair_leads_to_what_the_reader_may_see_of_it(run, role, asked):
+    publish_findings(run)
+    page = page_of(role, "provider", agb=BOTH, **asked)
+    address = unescape(re.search(r'href="([^"]+)">Stop zonder start</a>', page)[1])
+    path, _, question = address.partition("?")
+    parameters, _, place = question.partition("#")
+    assert dict(parse_qsl(parameters)) == {"periode": "2026-Q3", "aanbieder": BOTH} | asked | (
+        {"gemeente": HERE} if role == Role.MUNICIPALITY else {}
+    )
+    response = client_of(User.objects.get(role=role)).get(address.partition("#")[0])
+    assert response.status_code == 200
+    if Permission.SEE_CASES in PERMISSIONS[role]:
+        assert path == reverse("kpi:finding_list", args=["stop_zonder_start"])
+    else:
+        assert path == reverse("kpi:findings")
+        assert f'id="{place}">Stop zonder start' in response.content.decode()
 
 
 def test_the_monitor_sets_both_clocks_side_by_side(run):
