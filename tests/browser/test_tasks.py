@@ -5,10 +5,11 @@ from django.urls import reverse
 from playwright.sync_api import Locator, expect
 
 from accounts.roles import Role
+from kpi.models import Run
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.test_keyboard import go_with_keys
 from tests.support.accounts import PASSWORD
-from tests.support.figures import BOTH
+from tests.support.figures import BOTH, more_providers
 
 WAYS = [(DESKTOP, Locator.click), (PHONE, Locator.click), (DESKTOP, go_with_keys), (PHONE, go_with_keys)]
 
@@ -114,3 +115,13 @@ def test_a_municipality_logs_in_and_starts_on_its_own_dashboard(browser, live_se
     expect(page.get_by_role("heading", level=1)).to_contain_text("Gemeente: Hierdorp")
     expect(page.get_by_label("Gemeente")).to_have_count(0)
     page.close()
+
+
+def test_a_long_table_on_a_phone_scrolls_with_its_page(open_page):
+    more_providers(Run.objects.get(), 30)
+    page = open_page(Role.CONTRACT_MANAGER, reverse("kpi:providers"), width=PHONE)
+    box = page.get_by_role("region", name="Aanbieders met hun lichten")
+    assert box.locator("tbody tr").count() > 30
+    assert box.evaluate("box => box.scrollHeight - box.clientHeight") == 0
+    assert box.evaluate("box => box.scrollWidth > box.clientWidth && box.tabIndex == 0")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
