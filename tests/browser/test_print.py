@@ -7,7 +7,8 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from accounts.roles import Role
-from tests.support.figures import BOTH
+from kpi.models import Run
+from tests.support.figures import BOTH, more_providers
 
 A4_INSIDE = 688  # CSS pixels within the margins
 PAGES = [
@@ -43,6 +44,18 @@ def test_all_providers_print_lying_with_their_heads_on_every_page(open_page):
     reader = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True)))
     assert all(sheet.mediabox.width > sheet.mediabox.height for sheet in reader.pages)
     assert "Aanbieders: hele regio" in reader.pages[0].extract_text()
+
+
+def test_a_region_of_providers_takes_few_sheets_that_can_be_read(open_page):
+    more_providers(Run.objects.get(), 75)
+    page = open_page(Role.CONTRACT_MANAGER, reverse("kpi:providers"))
+    reader = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True)))
+    assert len(reader.pages) <= 5
+    assert all("Aanbieder" in sheet.extract_text() for sheet in reader.pages)
+    page.emulate_media(media="print")
+    cells = page.locator(".lights-table :is(th, td, .value, .sub, .word, .doubt)")
+    sizes = cells.evaluate_all("found => found.map(cell => parseFloat(getComputedStyle(cell).fontSize))")
+    assert round(min(sizes) * 0.75, 2) >= 7  # points in CSS pixels
 
 
 def test_a_light_on_paper_is_black_or_open_with_its_word(open_page):
