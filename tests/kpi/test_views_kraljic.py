@@ -97,6 +97,19 @@ def test_a_provider_that_is_not_known_cannot_be_decided_on(run):
     assert client.post(reverse("kpi:kraljic_decide", args=["99999999"]), DECISION).status_code == 404
 
 
+@pytest.mark.parametrize("path", ["/kraljic/%00/", "/aanbieders/%00/"])
+def test_no_provider_has_a_null_byte_in_its_code(run, path):
+    assert client_of(make_user(Role.CONTRACT_MANAGER)).get(path).status_code == 404
+
+
+@pytest.mark.parametrize("page", ["/kraljic/", "/kraljic/export.csv", f"/kraljic/{BOTH}/"])
+def test_a_care_domain_that_cannot_exist_is_none(run, page):
+    client = client_of(make_user(Role.CONTRACT_MANAGER))
+    asked, whole = client.get(f"{page}?zorgdomein=%00"), client.get(page)
+    assert asked.status_code == whole.status_code == 200
+    assert ("Beide Zorg" in asked.content.decode()) == ("Beide Zorg" in whole.content.decode()) is True
+
+
 def test_the_distribution_stands_beside_that_of_the_memo(run):
     page = client_of(make_user(Role.POLICY)).get(reverse("kpi:kraljic")).content.decode()
     rows = re.findall(r'<tr><th scope="row">(\w+)</th>(.*?)</tr>', page.split('id="verdeling"')[1])
