@@ -24,8 +24,8 @@ def added(rows: QuerySet[Value], by: Iterable[str]) -> QuerySet[Value, Row]:
     return rows.values(*by).annotate(**SUMS, **COUNTED).order_by()
 
 
-def over_months(rows: QuerySet[Value], detail: str | None, dimension: str = "") -> Iterator[Row]:
-    """As ``added``, per measure, detail and ``dimension``; ``rows`` are those of the months, shown or not.
+def over_months(rows: QuerySet[Value], detail: str | None, *by: str) -> Iterator[Row]:
+    """As ``added``, per measure, detail and ``by``; ``rows`` are those of the months, shown or not.
 
     ``detail`` None: the figures with all their parts. Measures that do not add up over months are left out, and so is
     what a period of its own would not tell (contracts, export table).
@@ -33,13 +33,18 @@ def over_months(rows: QuerySet[Value], detail: str | None, dimension: str = "") 
     rows = rows.filter(measure__in=PER_PERIOD).exclude(detail__in=NOT_PER_PERIOD)
     if detail is not None:
         rows = rows.filter(detail__in=(detail, WHOLE))
-    found = list(added(rows, ("measure", "detail", *([dimension] if dimension else []))))
-    whole = {(row["measure"], row.get(dimension)): row["denominator_sum"] for row in found if row["detail"] == WHOLE}
+    found = list(added(rows, ("measure", "detail", *by)))
+    keys = ("measure", *by)
+    whole = {_key(row, keys): row["denominator_sum"] for row in found if row["detail"] == WHOLE}
     for row in found:
         if row["measure"] in SHARES and row["detail"] not in ("", WHOLE):
-            row["denominator_sum"] = whole.get((row["measure"], row.get(dimension)), 0)
+            row["denominator_sum"] = whole.get(_key(row, keys), 0)
         if row["detail"] != WHOLE and told(row):
             yield row
+
+
+def _key(row: Row, names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(row[name] for name in names)
 
 
 def told(row: Row) -> bool:

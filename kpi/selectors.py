@@ -1,7 +1,7 @@
 """Scoped reads of the stored figures. Every function takes a Scope; ``in_scope`` is the only way to the rows."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from kpi.calc.additive import WHOLE_PARTS, WITH_UNSHOWN, may_be_added
 from kpi.calc.definition import Measure
 from kpi.calc.indicators import MEASURES
 from kpi.calc.periods import RANGE, months_in
-from kpi.calc.scopes import ALL_SCOPES
+from kpi.calc.scopes import ALL_SCOPES, DIMENSIONS
 from kpi.models import Norm, Run, RunState, Value
 from kpi.selection import Selection
 from messaging.coverage import Span, spans
@@ -117,9 +117,23 @@ def _found(
     if selection.period.kind == RANGE and selection.period.label in wanted:
         months = [month.label for month in months_in(selection.period)]
         rows = _exact(_selected(addable(scope, run), selection, codes, months, dimension), over)
-        summed = over_months(rows, detail, dimension)
+        summed = over_months(rows, detail, *([dimension] if dimension else []))
         found += [(row.get(dimension, ""), _added_up(row, selection.period.label)) for row in summed]
     return found
+
+
+def totals(scope: Scope, run: Run, selection: Selection, measure: str) -> Iterator[tuple[dict[str, str], Figure]]:
+    """What a measure comes to over the range of months of a selection, in every kind of scope that has what was chosen.
+
+    Each figure comes with its scope and dimensions; only of a measure that adds up over months are there any.
+    """
+    if selection.contradicts:
+        return
+    within = {f"{kind}__in": codes for kind, codes in selection.sets.items()}
+    months = [month.label for month in months_in(selection.period)]
+    rows = addable(scope, run).filter(measure=measure, period__in=months, **selection.chosen, **within)
+    for row in over_months(rows, None, "scope", *DIMENSIONS):
+        yield row, _added_up(row, selection.period.label)
 
 
 def _exact(rows: QuerySet[Value], over: list[str]) -> QuerySet[Value]:

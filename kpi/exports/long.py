@@ -1,18 +1,21 @@
 """A long export as a file: all values of a period, with what a reader must know beside them."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 
 from django.utils import timezone
 
 from accounts.scope import Scope
 from kpi import as_of, narrowing, selectors
+from kpi.calc.periods import RANGE
 from kpi.door import Asked
 from kpi.exceptions import ExportError
 from kpi.exports import whole
 from kpi.exports.delimited import ENCODING, write_csv
 from kpi.exports.notes import chosen as chosen_filters
 from kpi.exports.notes import notes
+from kpi.exports.table import Cell
 from kpi.exports.workbook import write_xlsx
 from kpi.filters import PageFilter, period_of
 from kpi.models import Run
@@ -21,6 +24,11 @@ from kpi.selection import Selection
 from kpi.wording import period_name
 
 WITH_PARTS = "Ook de maanden en kwartalen in deze periode"
+TOTALS = (
+    "Hun totaal staat er ook in, bij de periode die de eerste en de laatste maand noemt, of bij het kwartaal of jaar"
+    " dat zij samen zijn. Een stand heeft geen totaal: die van de laatste maand geldt. Ook aantallen verschillende"
+    " cliënten en maten voor spreiding, zoals een mediaan, worden niet opgeteld."
+)
 NO_FIGURES = "Er zijn geen cijfers over deze periode en deze keuze. Kies een andere periode of haal een filter weg."
 NO_CHOICE = (
     "Een filter dat u koos, bestaat in de nieuwste cijfers niet meer. Kies opnieuw en vraag de export nog eens aan."
@@ -47,12 +55,19 @@ def write(
     question = check(scope, period, chosen)
     run, selection = question.run, question.selection
     labels = labels_within(run, period, with_parts=with_parts, since=selection.since, until=selection.until)
+    over = question.page_filter.selection()
+    labels = [*labels, over.period.label]  # months that make a quarter or year have that one as their total
     values = whole.stored(scope, run, labels, selection)
     total = values.count()
     if not total:
         raise ExportError(NO_FIGURES)
     counted(total)
-    rows = whole.with_progress(whole.rows(values), progress)
+    sums: Iterable[tuple[Cell, ...]] = ()
+    if over.period.kind == RANGE:
+        total += sum(1 for _ in whole.totals(scope, run, over))  # counted first: they are too many to hold
+        counted(total)
+        sums = whole.totals(scope, run, over)
+    rows = whole.with_progress(chain(whole.rows(values), sums), progress)
     if kind == "csv":
         with path.open("w", encoding=ENCODING, newline="") as out:
             write_csv(out, whole.HEADS, rows)
@@ -112,6 +127,7 @@ def remarks(selection: Selection, ignored: Iterable[str], *, searched: bool = Fa
     if selection.since:
         first, last = (period_name(period_of(label)) if label else "" for label in (selection.since, selection.until))
         yield f"Ook de maanden vanaf {first}{f' tot en met {last}' if last else ''} staan in het bestand."
+        yield TOTALS
 
 
 def check(scope: Scope, period: str, chosen: Mapping[str, str]) -> Asked:

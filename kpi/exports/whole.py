@@ -52,21 +52,40 @@ def table(title: str) -> Table:
 
 def rows(values: QuerySet[Value]) -> Iterator[tuple[Cell, ...]]:
     """The cells of each value, in the order of measure, period and place."""
+    line = _lines()
+    ordered = values.order_by("measure", "period", "scope", *DIMENSIONS, "detail").values_list(*FIELDS)
+    for row in ordered.iterator(CHUNK):
+        yield line(row)
+
+
+def totals(scope: Scope, run: Run, selection: Selection) -> Iterator[tuple[Cell, ...]]:
+    """The cells of each total over the range of months of a selection, one measure in memory at a time."""
+    line = _lines()
+    for _, measure in MEASURES:
+        for place, found in selectors.totals(scope, run, selection, measure.code):
+            where = (place["scope"], *(place[name] for name in DIMENSIONS))
+            numbers_of = (found.value, found.numerator, found.denominator)
+            yield line((measure.code, found.period, *where, found.detail, *numbers_of))
+
+
+def _lines() -> Callable[[tuple[Any, ...]], tuple[Cell, ...]]:
+    """A function that makes the cells of a value of its ``FIELDS``."""
     names, products = selectors.names(), selectors.product_names()
     by_code = {measure.code: (definition, measure) for definition, measure in MEASURES}
-    ordered = values.order_by("measure", "period", "scope", *DIMENSIONS, "detail").values_list(*FIELDS)
-    for code, period, scope, domain, town, provider, product, referrer, form, detail, *amounts in ordered.iterator(
-        CHUNK
-    ):
+
+    def line(row: tuple[Any, ...]) -> tuple[Cell, ...]:
+        code, period, scope, domain, town, provider, product, referrer, form, detail, *amounts = row
         definition, measure = by_code[code]
         value, numerator, denominator = amounts
-        yield (
+        return (
             *(definition.number, definition.name, measure.name, period, level(scope)),
             names["domain"].get(domain, domain),
             *(town, names["municipality"].get(town, ""), provider, names["provider"].get(provider, "")),
             *(products.get(product, product), referrer, form, detail),
             *(Quantity(float(value), measure.unit), unit_name(measure), *numbers(measure, numerator, denominator)),
         )
+
+    return line
 
 
 def level(scope: str) -> str:

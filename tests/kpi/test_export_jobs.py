@@ -15,9 +15,14 @@ from django.utils import timezone
 from accounts.models import AuditEvent, User
 from accounts.roles import PERMISSIONS, Permission, Role
 from kpi import export_actions, selectors
+from kpi.calc.definition import OverTime
+from kpi.calc.periods import months_between, parse
+from kpi.cells import numbers
 from kpi.export_actions import KEPT_DAYS, MOST_ATTEMPTS, MOST_UNFINISHED, exports_dir, remove_old, run_export
 from kpi.exports import whole, workbook
+from kpi.exports.delimited import written
 from kpi.models import ExportJob, ExportState, Run, Value
+from kpi.selection import Selection
 from providers.models import Product, Provider
 from tests.kpi.test_exports import sheet_of
 from tests.support.accounts import client_of, make_user
@@ -161,15 +166,59 @@ def test_every_filter_of_a_page_narrows_the_file(asked, query, column, left, lev
 def test_a_course_from_a_month_brings_its_months(asked):
     client, job = asked(vanaf="2026-08")
     run_export(job.pk)
-    assert {row[3] for row in lines_of(file_of(client, job))[1:]} == {"2026-Q3", "2026-08", "2026-09"}
+    assert {row[3] for row in lines_of(file_of(client, job))[1:]} == {
+        *("2026-Q3", "2026-08", "2026-09", "2026-08 t/m 2026-09")
+    }
 
 
 def test_a_range_of_months_brings_its_months_and_no_others(asked):
     client, job = asked(vanaf="2026-07", tot="2026-08")
     run_export(job.pk)
-    assert {row[3] for row in lines_of(file_of(client, job))[1:]} == {"2026-Q3", "2026-07", "2026-08"}
+    assert {row[3] for row in lines_of(file_of(client, job))[1:]} == {
+        *("2026-Q3", "2026-07", "2026-08", "2026-07 t/m 2026-08")
+    }
     page = client.get(reverse("kpi:export_job", args=[job.pk])).content.decode()
     assert "tot en met augustus 2026" in page
+
+
+@pytest.mark.parametrize("role", [Role.CONTRACT_MANAGER, Role.MUNICIPALITY])
+def test_the_totals_of_a_range_are_those_of_the_pages(asked, role):
+    client, job = asked(role, vanaf="2026-08", tot="2026-09")
+    run_export(job.pk)
+    job.refresh_from_db()
+    heads, *rows = lines_of(file_of(client, job))
+    assert job.rows_total == job.rows_done == len(rows)
+    sums = [row for row in rows if row[3] == "2026-08 t/m 2026-09"]
+    by_name = {measure.name: measure for _, measure in whole.MEASURES}
+    assert {by_name[row[2]].over_time for row in sums} == {OverTime.ADDED}
+    assert {row[6] for row in sums} == ({HERE} if role == Role.MUNICIPALITY else {"", HERE, THERE})
+    scope, run = export_actions.scope_of_export(job), Run.objects.get()
+    domains = {name: code for code, name in selectors.names()["domain"].items()}
+    months = months_between(parse("month", "2026-08"), parse("month", "2026-09"))
+    for row in sums:
+        place = Selection(months, domain=domains.get(row[5], ""), municipality=row[6], provider=row[8])
+        measure = by_name[row[2]]
+        figures = selectors.figures(scope, run, place, [measure.code], [months.label], details=True)
+        one = next(figure for figure in figures if figure.detail == row[13])
+        shown = [written(number) for number in numbers(measure, one.numerator, one.denominator)]
+        assert row[16:] == shown
+
+
+def test_the_months_of_a_range_add_up_to_its_total(asked):
+    client, job = asked(vanaf="2026-08", tot="2026-09")
+    run_export(job.pk)
+    found = {}
+    for row in lines_of(file_of(client, job))[1:]:
+        if row[2] == "Zorgperioden die met uitval eindigden" and row[4] == "gemeente" and row[6] == HERE:
+            found[row[3]] = [int(number) for number in row[16:]]
+    both = [sum(pair) for pair in zip(found["2026-08"], found["2026-09"], strict=True)]
+    assert found["2026-08 t/m 2026-09"] == both
+
+
+def test_months_that_are_a_quarter_have_it_as_their_total(asked):
+    client, job = asked(periode="2026-08", vanaf="2026-07", tot="2026-09")
+    run_export(job.pk)
+    assert {row[3] for row in lines_of(file_of(client, job))[1:]} == {"2026-07", "2026-08", "2026-09", "2026-Q3"}
 
 
 def test_months_that_are_no_range_are_refused_before_anything_is_made(asked):
