@@ -67,10 +67,9 @@ def trend_chart(view: View, selection: Selection, measure: Measure) -> charts.Ch
     applied, chance = _norms(view, selection, measure, [period for period, _ in points]), control_chart(values)
     norms = [one.norm if one and one.absolute else None for one in applied]
     names = [short_period(period) for period, _ in points]
-    name = f"{measure.name} {measure.headline_detail}".strip()
     return charts.Chart(
         id="trend",
-        title=f"{name}: {view.place(selection)}, per {'jaar' if measure.yearly_only else 'maand'}",
+        title=f"{measure.headline_name}: {view.place(selection)}, per {'jaar' if measure.yearly_only else 'maand'}",
         unit=unit_name(measure),
         as_of=view.run.as_of,
         note=_of_chance(measure, chance),
@@ -158,7 +157,7 @@ def _per(view: View, selection: Selection, measure: Measure, dimension: str) -> 
     return {
         "id": f"per-{PER[dimension]}",
         "title": f"Per {PER[dimension]}",
-        "heads": (PER[dimension].capitalize(), "Licht", measure.name, "Teller / noemer"),
+        "heads": (PER[dimension].capitalize(), "Licht", measure.headline_name, "Teller / noemer"),
         "rows": [
             _line(view, place, measure, dimension, figure, light)
             for (_, figure), place, light in zip(found, places, lights, strict=True)

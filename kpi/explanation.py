@@ -46,6 +46,7 @@ def of_figure(
     return {
         "definition": definition,
         "measure": measure,
+        "name": measure.name_of(detail),
         "part": detail_name(view, measure, detail) if detail else "",
         "parts_links": _part_links(view, selection, definition, measure, list(by_detail), detail),
         "value": _value(measure, figure, by_detail),

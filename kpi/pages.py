@@ -210,8 +210,7 @@ def _row(
     if why_no_total:
         shown = replace(shown, remark=f"{why_no_total} {shown.remark}".strip())
     address = reverse("kpi:indicator", args=[definition.code])
-    other = period_name(selection.period) if measure.yearly_only or why_no_total else ""
-    note = ", ".join(filter(None, (measure.headline_detail, other)))
+    note = period_name(selection.period) if measure.yearly_only or why_no_total else ""
     return {"row": shown, "url": address + query(selection, maat=measure.code), "period_note": note}
 
 

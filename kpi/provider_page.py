@@ -61,11 +61,12 @@ def talk(rows: list[dict[str, Any]]) -> Iterator[dict[str, str]]:
     for word in ("Buiten norm", "Let op"):
         for item in rows:
             row = item["row"]
+            name = row.measure.headline_name
             if row.light_word == word and not row.doubt:
                 yield {
                     "url": item["url"],
                     "name": row.definition.name,
-                    "text": f"{row.measure.name.lower()} {row.value} ({row.parts}); norm {row.norm}. "
+                    "text": f"{name[0].lower()}{name[1:]} {row.value} ({row.parts}); norm {row.norm}. "
                     f"{row.definition.how_to_steer}",
                 }
 

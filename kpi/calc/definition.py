@@ -38,6 +38,16 @@ class Measure:
     of_money: bool = False  # numerator and denominator are amounts, not cases
     headline_detail: str = ""  # the part shown where there is no figure for the whole
     over_time: OverTime = OverTime.ADDED
+    part_names: tuple[tuple[str, str], ...] = ()  # per part what the measure is called when it is about that part
+
+    @property
+    def headline_name(self) -> str:
+        """What is measured where an overview shows it: the part that stands for the whole by its own name."""
+        return self.name_of(self.headline_detail)
+
+    def name_of(self, detail: str) -> str:
+        """The name of the measure when it is about one part."""
+        return dict(self.part_names).get(detail, self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,7 @@ def with_norm(selection: Selection, head: str) -> str:
 
 
 def _overview_row(row: Any, region: str) -> tuple[Cell, ...]:
-    head = (row.definition.number, row.definition.name, _measure_name(row.measure), row.period.label)
+    head = (row.definition.number, row.definition.name, row.measure.headline_name, row.period.label)
     light = _light(row.judged, row.figure)
     interval = [Quantity(limit, row.measure.unit) if limit is not None else None for limit in _interval(row)]
     amount = (value(row.measure, row.figure), unit_name(row.measure), *interval, *parts(row.measure, row.figure))
@@ -108,13 +108,13 @@ def _compared_row(line: Sequence[dict[str, Any]]) -> tuple[Cell, ...]:
         row = item["row"]
         light = light_text(row.judged) if row.figure else ""
         cells += [value(measure, row.figure), light, *parts(measure, row.figure)]
-    head = (definition.number, definition.name, _measure_name(measure), first.period.label, unit_name(measure))
+    head = (definition.number, definition.name, measure.headline_name, first.period.label, unit_name(measure))
     return (*head, *cells)
 
 
 def _measure_row(row: Any) -> tuple[Cell, ...]:
     light = _light(row.judged, row.figure)
-    head = ("geheel", "", "", _measure_name(row.measure), row.period.label, *light)
+    head = ("geheel", "", "", row.measure.headline_name, row.period.label, *light)
     return (*head, *_amount(row.measure, row.figure), row.norm, row.remark)
 
 
@@ -122,13 +122,13 @@ def _part(
     view: View, place: Selection, measure: Measure, figure: Figure | None, kind: str, code: str, name: str
 ) -> tuple[Cell, ...]:
     applied, light = view.applied(measure, place), view.light(measure, figure, place)
-    head = (kind, code, name, _measure_name(measure), place.period.label, *_light(light, figure))
+    head = (kind, code, name, measure.headline_name, place.period.label, *_light(light, figure))
     return (*head, *_amount(measure, figure), applied.text if applied else "", "")
 
 
 def _unjudged(place: Selection, measure: Measure, figure: Figure) -> tuple[Cell, ...]:
     """The columns of a part of a figure, on which there are no norms."""
-    return (measure.name, place.period.label, "", "", *_amount(measure, figure), "", "")
+    return (measure.name_of(figure.detail), place.period.label, "", "", *_amount(measure, figure), "", "")
 
 
 def _provider_heads(selection: Selection, definition: Definition, measure: Measure) -> tuple[str, ...]:
@@ -160,7 +160,3 @@ def light_text(light: Shown) -> str:
 def _light(light: Shown, figure: Figure | None) -> tuple[str, str]:
     """The word of a light, and whether it may be chance."""
     return light_words(light) if figure else ("", "")
-
-
-def _measure_name(measure: Measure) -> str:
-    return f"{measure.name} ({measure.headline_detail})" if measure.headline_detail else measure.name

@@ -4,6 +4,7 @@ import pytest
 
 from kpi.calc.definition import Unit
 from kpi.calc.indicators import DEFINITIONS, MEASURES
+from kpi.narrowing import REFERRERS
 from kpi.wording import parts_text, points, unbroken, value_text
 from providers.cells import decimal
 
@@ -38,3 +39,17 @@ def test_no_amount_of_an_example_breaks(definition):
 
 def test_an_amount_that_is_copied_from_a_page_is_a_number_again():
     assert decimal({"grens": value_text(500_00, Unit.EURO)}, "grens") == 500
+
+
+def test_the_part_that_stands_for_an_indicator_is_named_in_words_and_not_by_its_code():
+    assert MEASURES["verwijzers"].headline_name == "Jeugdigen in zorg via de huisarts of medisch specialist"
+    assert MEASURES["verwijzers"].name_of("") == "Jeugdigen in zorg per verwijzer"
+    for definition in DEFINITIONS:
+        measure = definition.headline
+        assert (measure.headline_name == measure.name) == (not measure.headline_detail)
+
+
+def test_each_referrer_has_a_name_of_its_own():
+    names = {MEASURES["verwijzers"].name_of(code) for code in REFERRERS}
+    assert len(names) == len(REFERRERS)
+    assert MEASURES["verwijzers"].name not in names

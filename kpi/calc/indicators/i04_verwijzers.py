@@ -9,6 +9,13 @@ from kpi.calc.definition import Definition, Measure, OverTime, Unit
 from kpi.calc.intervals import coded_spells
 from kpi.calc.state import State
 
+VIA = {
+    "gemeente": "het wijk- en gebiedsteam (gemeente)",
+    "huisarts": "de huisarts of medisch specialist",
+    "gi": "een gecertificeerde instelling (GI)",
+    "overig": "een andere verwijzer",
+    "onbekend": "een onbekende verwijzer",
+}
 DEFINITION = Definition(
     number=4,
     code="verwijzers",
@@ -16,12 +23,13 @@ DEFINITION = Definition(
     measures=(
         Measure(
             "verwijzers",
-            "Jeugdigen in zorg via",
+            "Jeugdigen in zorg per verwijzer",
             Unit.PERCENT,
             None,
             headline=True,
             headline_detail="huisarts",
             over_time=OverTime.STOCK,
+            part_names=tuple((code, f"Jeugdigen in zorg via {who}") for code, who in VIA.items()),
         ),
     ),
     definition="Jeugdigen in zorg naar wie hen verwees: wijk- en gebiedsteam, huisarts of gecertificeerde instelling.",
