@@ -116,19 +116,24 @@ def add_products(run: Run) -> None:
             profile=profile,
             kind="herstel",
         )
-        common = {
-            "run": run,
-            "measure": "uitval_pct",
-            "period": "2026-Q3",
-            "numerator": 3,
-            "denominator": 9,
-            "value": 1,
-        }
-        Value.objects.create(scope="product", product=product, **common)
-        Value.objects.create(scope="provider+product", product=product, provider=BOTH, **common)
-        Value.objects.create(scope="municipality+product", product=product, municipality=HERE, **common)
-    Value.objects.create(scope="referrer", referrer="huisarts", **common)
+        for period in ("2026-Q3", "2026"):  # filters offer what has figures in the longest periods
+            add_figures(run, product, period)
     cache.clear()
+
+
+def add_figures(run: Run, product: str, period: str) -> None:
+    common = {
+        "run": run,
+        "measure": "uitval_pct",
+        "period": period,
+        "numerator": 3,
+        "denominator": 9,
+        "value": 1,
+    }
+    Value.objects.create(scope="product", product=product, **common)
+    Value.objects.create(scope="provider+product", product=product, provider=BOTH, **common)
+    Value.objects.create(scope="municipality+product", product=product, municipality=HERE, **common)
+    Value.objects.get_or_create(scope="referrer", referrer="huisarts", **common)
 
 
 @pytest.mark.parametrize(
