@@ -55,6 +55,21 @@ def test_a_filter_works_without_leaving_the_page_and_goes_into_the_address(open_
     expect(page.locator("#figures")).to_contain_text("44 / 160")
 
 
+def test_after_going_back_the_filter_says_what_the_figures_are_of(open_page):
+    page = open_page(Role.CONTRACT_MANAGER, reverse("kpi:overview"))
+    choice = page.get_by_label("Gemeente", exact=True)
+    own = choice.evaluate("field => field.value")
+    choice.select_option(label="Hierdorp")
+    expect(page.locator("#figures")).to_contain_text("11 / 40")
+    choice.select_option(value=own)
+    expect(page.locator("#figures")).to_contain_text("44 / 160")
+    page.go_back()
+    expect(page.locator("#figures")).to_contain_text("11 / 40")
+    expect(choice).to_have_value("0080")
+    kept = page.evaluate("({...localStorage, ...sessionStorage})")
+    assert "htmx-history-cache" not in kept
+
+
 def test_a_chip_takes_its_filter_away(open_page):
     page = open_page(Role.CONTRACT_MANAGER, reverse("kpi:overview") + "?gemeente=0080")
     page.get_by_role("link", name="Verwijder filter Gemeente: Hierdorp").click()
