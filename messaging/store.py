@@ -246,10 +246,11 @@ def _parser(pseudonym: Pseudonymiser, path: Path) -> Iterator[Any]:
 
     def run(batches: Iterator[Batch]) -> Iterator[Packed | Waiting]:
         first = list(islice(batches, POOL_FROM_BATCHES))
+        starting = not pool
         if len(first) == POOL_FROM_BATCHES:
             start()
         if pool:
-            yield from _in_order(pool[0], chain(first, batches))
+            yield from _in_order(pool[0], chain(first, batches), starting=starting)
             return
         for batch in chain(first, batches):
             waiting = _split(batch)
@@ -264,12 +265,15 @@ def _parser(pseudonym: Pseudonymiser, path: Path) -> Iterator[Any]:
             executor.shutdown(cancel_futures=True)
 
 
-def _in_order(pool: ProcessPoolExecutor, batches: Iterator[Batch]) -> Iterator[Packed | Waiting]:
-    """What came of the batches in order, with a few under way at a time: memory stays bounded."""
+def _in_order(pool: ProcessPoolExecutor, batches: Iterator[Batch], *, starting: bool) -> Iterator[Packed | Waiting]:
+    """What came of the batches in order, with a few under way at a time: memory stays bounded.
+
+    While the pool is ``starting`` there is time to parse the first batch here.
+    """
     running: deque[tuple[Future[Packed] | None, Waiting]] = deque()
-    for batch in batches:
+    for number, batch in enumerate(batches):
         waiting = _split(batch)
-        here = waiting.large or not waiting.files
+        here = waiting.large or not waiting.files or (starting and number == 0)
         running.append((None if here else pool.submit(work, waiting.files, waiting.digests), waiting))
         if len(running) > UNDER_WAY:
             yield _finished(*running.popleft())

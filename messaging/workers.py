@@ -4,10 +4,10 @@ import gc
 import multiprocessing
 import os
 import signal
+import threading
 from concurrent.futures import ProcessPoolExecutor
 
 from messaging.berichten.persons import Pseudonymiser
-from sdf_portal.lifeline import end_with_owner
 
 GARBAGE = 100_000  # objects until the next search for cycles, of which parsing makes none: it took a tenth of the time
 _pseudonym: Pseudonymiser | None = None
@@ -37,5 +37,22 @@ def _start(key: str) -> None:
     _pseudonym = Pseudonymiser(key)
     gc.freeze()
     gc.set_threshold(GARBAGE)
-    end_with_owner()
+    _end_with_owner()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that wanted it
+
+
+def _end_with_owner() -> None:
+    """End when the process that wanted this one does.
+
+    The parent of one from a fork server is that server, which in turn lives as long as any of its workers: none of
+    them would ever end. (Nothing of ``sdf_portal`` is imported for it: that brings Celery, and a worker starts in a
+    third of the time.)
+    """
+    owner = multiprocessing.parent_process()
+    assert owner
+
+    def watch() -> None:
+        owner.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, name="lifeline", daemon=True).start()

@@ -1,11 +1,9 @@
 """Processes that end when their parent does, whatever ended it (Linux; elsewhere these do nothing)."""
 
 import ctypes
-import multiprocessing
 import os
 import signal
 import sys
-import threading
 from collections.abc import Callable
 
 PR_SET_PDEATHSIG = 1
@@ -29,19 +27,3 @@ def end_with_parent(sign: int = signal.SIGKILL) -> None:
     """For a process that is already running, a forked one above all: get ``sign`` when the parent ends."""
     if sys.platform.startswith("linux"):
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, sign)
-
-
-def end_with_owner() -> None:
-    """For a worker process of ``multiprocessing``: end when the process that wanted it does.
-
-    The parent of one from a fork server is that server, which in turn lives as long as any of its workers: none of
-    them would ever end.
-    """
-    owner = multiprocessing.parent_process()
-    assert owner
-
-    def watch() -> None:
-        owner.join()
-        os._exit(1)
-
-    threading.Thread(target=watch, name="lifeline", daemon=True).start()
