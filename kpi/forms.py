@@ -1,6 +1,7 @@
 """Forms for decisions and norms; a refusal is a Dutch sentence that says what to do."""
 
 import datetime as dt
+import re
 from typing import Any
 
 from django import forms
@@ -21,6 +22,8 @@ from providers.models import CareDomain, Municipality, Wet
 FIRST_MEASURE = DEFINITIONS[0].headline.code
 WEIGHTS = [(0, "0 – niet"), (1, "1 – beperkt"), (2, "2 – duidelijk"), (3, "3 – sterk")]
 FACTORS = ("transformation", "niche", "market_risk", "financial_influence")
+# "1.500" is fifteen hundred to a Dutch reader and one and a half to a spreadsheet; 0.125 can only be the latter.
+POINT_AND_THREE = re.compile(r"[€\s]*-?[1-9]\d{0,2}(\.\d{3})+\s*%?")
 
 
 class KraljicForm(forms.ModelForm):
@@ -49,7 +52,10 @@ class KraljicForm(forms.ModelForm):
 
 
 class NormForm(forms.ModelForm):
-    """A new version of a norm; limits may be written as 20%, 0,20 or € 1.500."""
+    """A new version of a norm; limits may be written as 20%, 0,20 or € 1.500.
+
+    A lone point before three digits marks thousands where a measure is in euro; elsewhere it is asked what is meant.
+    """
 
     measure = forms.ChoiceField(
         label="Maat",
@@ -63,7 +69,7 @@ class NormForm(forms.ModelForm):
     )
     domain = forms.ChoiceField(label="Zorgdomein", required=False)
     municipality = forms.ChoiceField(label="Gemeente", required=False)
-    green = forms.CharField(label="Grens groen", help_text="Een percentage als 20%, een duur in dagen, geld in euro.")
+    green = forms.CharField(label="Grens groen", help_text="Een percentage als 20%, duur in dagen, geld als € 1.500.")
     red = forms.CharField(label="Grens rood")
     valid_from = forms.DateField(label="Geldig vanaf", widget=forms.DateInput(attrs={"type": "date"}))
     reason = forms.CharField(label="Waarom", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
@@ -91,12 +97,19 @@ class NormForm(forms.ModelForm):
         return cleaned
 
     def _limit(self, name: str, cleaned: dict[str, Any]) -> None:
+        unit, written = MEASURES[cleaned["measure"]].unit, cleaned[name]
+        if POINT_AND_THREE.fullmatch(written):
+            whole, broken = written.replace(".", ""), written.replace(".", ",")
+            if written.count(".") == 1 and (unit != Unit.EURO or "%" in written):
+                self.add_error(name, f"De punt in “{written}” kan twee dingen betekenen. Schrijf {whole} of {broken}.")
+                return
+            written = whole
         try:
-            limit = cells.decimal({"grens": cleaned[name]}, "grens")
+            limit = cells.decimal({"grens": written}, "grens")
         except cells.CellError as error:
             self.add_error(name, f"{str(error).removeprefix('grens ')}")
             return
-        percent = MEASURES[cleaned["measure"]].unit == Unit.PERCENT
+        percent = unit == Unit.PERCENT
         if percent and limit is not None and abs(limit) > 1 and "%" not in cleaned[name]:
             self.add_error(name, "Schrijf een percentage met een procentteken: 20%.")
             return

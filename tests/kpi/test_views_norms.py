@@ -51,6 +51,40 @@ def test_what_is_saved_is_what_was_written_and_by_whom():
     assert AuditEvent.objects.filter(action="norm vastgesteld").count() == 1
 
 
+@pytest.mark.parametrize(
+    ("written", "limit"),
+    [
+        ("1.500", "1500"),
+        ("€ 1.500", "1500"),
+        ("1.250.000", "1250000"),
+        ("1.500,50", "1500.5"),
+        ("1500", "1500"),
+        ("1,500", "1.5"),
+        ("0.125", "0.125"),
+        ("12.5", "12.5"),
+    ],
+)
+def test_a_limit_in_euro_is_read_as_a_dutch_official_writes_it(written, limit):
+    post(Role.POLICY, opslaan="1", measure="kosten_per_client", green=written, red="2.000.000")
+    norm = Norm.objects.get()
+    assert (norm.green, norm.red) == (Decimal(limit), Decimal(2_000_000))
+
+
+@pytest.mark.parametrize(
+    ("measure", "written", "choice"),
+    [
+        ("duur_gemiddeld", "1.500", "Schrijf 1500 of 1,500."),
+        ("uitval_pct", "12.500%", "Schrijf 12500% of 12,500%."),
+        ("kosten_per_client", "12.500%", "Schrijf 12500% of 12,500%."),
+    ],
+)
+def test_a_point_that_may_mean_two_things_is_asked_about(measure, written, choice):
+    response = post(Role.POLICY, opslaan="1", measure=measure, green=written, red=written)
+    assert response.status_code == 422
+    assert f"De punt in “{written}” kan twee dingen betekenen. {choice}" in response.content.decode()
+    assert not Norm.objects.exists()
+
+
 def test_the_preview_says_who_changes_and_saves_nothing():
     page = post(Role.POLICY, bekijken="1", green="10%", red="12%").content.decode()
     assert "Wat er zou veranderen in het 3e kwartaal 2026" in page
