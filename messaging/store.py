@@ -250,11 +250,11 @@ def _parser(pseudonym: Pseudonymiser, path: Path) -> Iterator[Any]:
         if len(first) == POOL_FROM_BATCHES:
             start()
         if pool:
-            yield from _in_order(pool[0], chain(first, batches), starting=starting)
+            yield from _in_order(pool[0], chain(first, batches), pseudonym, starting=starting)
             return
         for batch in chain(first, batches):
             waiting = _split(batch)
-            yield waiting if waiting.large else waiting.parsed(pseudonym)
+            yield _finished(None, waiting, pseudonym)
 
     try:
         if path.suffix.lower() == ".zip" and path.is_file() and path.stat().st_size > POOL_FROM_BYTES:
@@ -265,7 +265,9 @@ def _parser(pseudonym: Pseudonymiser, path: Path) -> Iterator[Any]:
             executor.shutdown(cancel_futures=True)
 
 
-def _in_order(pool: ProcessPoolExecutor, batches: Iterator[Batch], *, starting: bool) -> Iterator[Packed | Waiting]:
+def _in_order(
+    pool: ProcessPoolExecutor, batches: Iterator[Batch], pseudonym: Pseudonymiser, *, starting: bool
+) -> Iterator[Packed | Waiting]:
     """What came of the batches in order, with a few under way at a time: memory stays bounded.
 
     While the pool is ``starting`` there is time to parse the first batch here.
@@ -276,13 +278,15 @@ def _in_order(pool: ProcessPoolExecutor, batches: Iterator[Batch], *, starting: 
         here = waiting.large or not waiting.files or (starting and number == 0)
         running.append((None if here else pool.submit(work, waiting.files, waiting.digests), waiting))
         if len(running) > UNDER_WAY:
-            yield _finished(*running.popleft())
+            yield _finished(*running.popleft(), pseudonym)
     while running:
-        yield _finished(*running.popleft())
+        yield _finished(*running.popleft(), pseudonym)
 
 
-def _finished(coming: Future[Packed] | None, waiting: Waiting) -> Packed | Waiting:
-    return _with_known(coming.result(), waiting.known) if coming else waiting
+def _finished(coming: Future[Packed] | None, waiting: Waiting, pseudonym: Pseudonymiser) -> Packed | Waiting:
+    if coming:
+        return _with_known(coming.result(), waiting.known)
+    return waiting if waiting.large else waiting.parsed(pseudonym)
 
 
 def _with_known(packed: Packed, known: Known) -> Packed:

@@ -16,7 +16,7 @@ from tests.support.xmlmessages import Line, bsn, message, start
 pytestmark = pytest.mark.django_db
 DAY = "2025-01-06"
 LINES = [Line(f"R{number}", 10 + number, bsn=bsn(1 + number // 3)) for number in range(40)]
-CLAIM = message("323", *LINES, day=DAY).xml()
+CLAIM = message("323", *LINES, day=DAY, identification="GROOT").xml()
 
 
 @pytest.fixture(autouse=True)
@@ -79,12 +79,11 @@ def test_lines_of_a_message_that_was_there_do_not_stay(tmp_path, copied):
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [(b"<Bedrag>49<", b"<Bedrag>veel<"), (b"</Bericht>", b""), (b"<Identificatie>B1</Identificatie>", b"")],
+    [(b"<Bedrag>49<", b"<Bedrag>veel<"), (b"</Bericht>", b""), (b"<Identificatie>GROOT</Identificatie>", b"")],
     ids=["a fault in the last line", "no end", "a fault in the header"],
 )
 def test_lines_of_what_is_refused_do_not_stay(tmp_path, copied, old, new):
     assert old in CLAIM
-    (tmp_path / "a").mkdir()
     neighbour = message("305", start(1, DAY), day=DAY).xml()
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("0.xml", neighbour)
@@ -146,7 +145,7 @@ def test_a_line_that_the_database_refuses_is_told_without_the_line(tmp_path):
 
 
 def test_of_two_large_claims_in_a_zip_each_has_its_lines(tmp_path):
-    other = message("323", *LINES, day=DAY, identification="B2").xml()
+    other = message("323", *LINES, day=DAY, identification="ANDER").xml()
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         for number, data in enumerate((CLAIM, other, CLAIM)):
             archive.writestr(f"{number}.xml", data)
