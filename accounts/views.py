@@ -59,7 +59,7 @@ def add_user(request: HttpRequest) -> HttpResponse:
     form = NewUserForm(_posted(request), municipalities=_municipalities())
     if request.method == "POST" and form.is_valid():
         user = actions.create_user(by=request.user, **form.cleaned_data)
-        return _password_link(request, user)
+        return _password_link(request, user, first=True)
     return render(request, "accounts/user_form.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -161,11 +161,12 @@ def _posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def _password_link(request: HttpRequest, user: User) -> HttpResponse:
+def _password_link(request: HttpRequest, user: User, *, first: bool = False) -> HttpResponse:
     uidb64, token = actions.issue_password_link(by=request.user, user=user)
     path = reverse("password_set", args=[uidb64, token])
     context = {
         "account": user,
+        "first": first,
         "link": request.build_absolute_uri(path),
         "days": settings.PASSWORD_RESET_TIMEOUT // 86_400,
     }

@@ -66,6 +66,7 @@ def test_a_new_password_link_takes_the_lock_off(client, settings):
 def password_link(admin_client, user):
     page = admin_client.post(reverse("user_reset_password", args=[user.pk]))
     assert "no-store" in page["Cache-Control"]
+    assert "Het oude wachtwoord van dit account werkt niet meer." in page.content.decode()
     return re.search(r'value="http://testserver([^"]+)"', page.content.decode())[1]
 
 
@@ -120,6 +121,7 @@ def test_an_admin_adds_a_municipality_user_who_sets_a_password_and_logs_in(clien
     data = {"username": "anna", "full_name": "Anna B.", "email": "", "role": "gemeente", "municipality": "0080"}
     page = admin.post(reverse("user_add"), data).content.decode()
     link = re.search(r'value="http://testserver([^"]+)"', page)[1]
+    assert "oude wachtwoord" not in page  # there was none
     set_password(client, link, "Een-ander-wachtwoord-8")
     assert log_in(client, "anna", "Een-ander-wachtwoord-8").url == reverse("start")
     assert User.objects.get(username="anna").scope.municipality == "0080"
