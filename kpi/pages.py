@@ -177,7 +177,17 @@ def indicator_rows(
     ]
     for item in found_rows:
         item["region"] = region.get(item["row"].measure.code, "")
+    _refer_to_notes(found_rows)
     return found_rows
+
+
+def _refer_to_notes(rows: list[dict[str, Any]]) -> None:
+    """A number per reason why there is no total; the reason itself stands once, under the table."""
+    numbers: dict[str, int] = {}
+    for item in rows:
+        if reason := item["row"].no_total:
+            first = reason not in numbers
+            item["note"] = {"number": numbers.setdefault(reason, len(numbers) + 1), "text": reason, "first": first}
 
 
 def _row(
@@ -207,8 +217,7 @@ def _row(
     parts = any(code == measure.code and label == selection.period.label for code, label, detail in figures if detail)
     if shown.figure is None and parts and not measure.headline_detail:
         shown = replace(shown, remark=presenters.IN_PARTS)
-    if why_no_total:
-        shown = replace(shown, remark=f"{why_no_total} {shown.remark}".strip())
+    shown = replace(shown, no_total=why_no_total)
     address = reverse("kpi:indicator", args=[definition.code])
     note = period_name(selection.period) if measure.yearly_only or why_no_total else ""
     return {"row": shown, "url": address + query(selection, maat=measure.code), "period_note": note}

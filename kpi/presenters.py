@@ -53,6 +53,12 @@ class Row:
     figure: Figure | None
     before: Figure | None
     judged: Shown
+    no_total: str = ""
+
+    @property
+    def told(self) -> str:
+        """All that is said beside the value, as a file has it in one cell."""
+        return f"{self.no_total} {self.remark}".strip()
 
 
 def row(

@@ -93,7 +93,7 @@ def _overview_row(row: Any, region: str) -> tuple[Cell, ...]:
     light = _light(row.judged, row.figure)
     interval = [Quantity(limit, row.measure.unit) if limit is not None else None for limit in _interval(row)]
     amount = (value(row.measure, row.figure), unit_name(row.measure), *interval, *parts(row.measure, row.figure))
-    return (*head, *light, *amount, value(row.measure, row.before), region, row.norm, row.remark)
+    return (*head, *light, *amount, value(row.measure, row.before), region, row.norm, row.told)
 
 
 def _interval(row: Any) -> tuple[float | None, float | None]:
@@ -115,7 +115,7 @@ def _compared_row(line: Sequence[dict[str, Any]]) -> tuple[Cell, ...]:
 def _measure_row(row: Any) -> tuple[Cell, ...]:
     light = _light(row.judged, row.figure)
     head = ("geheel", "", "", row.measure.headline_name, row.period.label, *light)
-    return (*head, *_amount(row.measure, row.figure), row.norm, row.remark)
+    return (*head, *_amount(row.measure, row.figure), row.norm, row.told)
 
 
 def _part(

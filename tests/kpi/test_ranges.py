@@ -106,7 +106,11 @@ def test_a_municipality_sees_its_own_total_and_no_region_beside_it(run):
 def test_what_does_not_add_up_shows_the_period_and_says_why(manager):
     page = page_of(manager, "clienten")
     row = row_of(page, "clienten_in_zorg")
-    assert "dit is de stand op de laatste dag. Hier staat: september 2026." in row
+    reason = f"{ranges.WHY[MEASURES['clienten_in_zorg'].over_time]} Hier staat: september 2026."
+    [note] = re.findall(r'aria-describedby="([^"]+)">geen totaal', row)
+    assert f'href="#{note}"' in row
+    assert reason not in row
+    assert f'<p class="table-note" id="{note}"><sup>1</sup> {reason}</p>' in page
     assert '<span class="value">160</span>' in row
     assert "?periode=2026-Q3&amp;vanaf=2026-08&amp;tot=2026-09" in row
     assert "90" in table_of(page, "per-aanbieder")
@@ -114,6 +118,26 @@ def test_what_does_not_add_up_shows_the_period_and_says_why(manager):
     whole = exported(manager, "clienten")[0]
     assert (whole["Periode"], whole["Waarde"]) == ("2026-09", "160")
     assert whole["Opmerking"].endswith("Hier staat: september 2026.")
+
+
+def test_a_reason_of_many_rows_stands_once_under_the_table_and_each_row_leads_to_it(manager):
+    table = manager.get(reverse("kpi:overview"), TWO).content.decode().split('<caption id="caption">')[1]
+    rows, under = table.split("</table>")[:2]
+    notes = re.findall(r'id="(geen-totaal-\d)"><sup>\d</sup> ([^<]+)', under)
+    led_to = re.findall(r'href="#(geen-totaal-\d)" aria-describedby="(geen-totaal-\d)"', rows)
+    assert "Geen totaal over maanden" not in rows
+    assert len(led_to) > len(notes) > 1
+    assert {one for pair in led_to for one in pair} == {name for name, _ in notes}
+    assert len({reason for _, reason in notes}) == len(notes)
+    assert all(reason.startswith("Geen totaal over maanden: ") for _, reason in notes)
+
+
+def test_a_comparison_says_per_row_and_not_per_provider_that_there_is_no_total(manager):
+    page = manager.get(reverse("kpi:compare"), {**TWO, "aanbieder": [BOTH, ONLY_THERE]}).content.decode()
+    row = row_of(page, "clienten_in_zorg")
+    [note] = re.findall(r'aria-describedby="([^"]+)">geen totaal', row)
+    assert page.count(f'id="{note}"') == 1
+    assert "Geen totaal over maanden" not in row
 
 
 def test_every_measure_that_does_not_add_up_has_its_reason():
