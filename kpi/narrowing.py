@@ -120,14 +120,17 @@ def _codes(run: Run, period: Period, name: str, value: str) -> frozenset[str]:
     return frozenset(":".join(code) for code in rows)
 
 
-def notes(selection: Selection, ignored: Iterable[str] = ()) -> Iterator[str]:
-    """What a reader must know of filters that a page follows in part or not at all."""
+def notes(selection: Selection, ignored: Iterable[str] = (), *, all_adds_up: bool = False) -> Iterator[str]:
+    """What a reader must know of filters that a page follows in part or not at all.
+
+    ``all_adds_up``: nothing on the page is without a total over months, so that there is none to explain.
+    """
     ignored = list(ignored)
     yield from not_followed(name for name in ignored if name not in RANGE_OF)
     if set(RANGE_OF) & set(ignored):
         period = period_name(selection.period)
         yield f"De reeks maanden geldt hier niet: deze cijfers volgen uit alle gevallen samen. Hier staat: {period}."
-    if selection.period.kind == RANGE:
+    if selection.period.kind == RANGE and not all_adds_up:
         last = period_name(months_in(selection.period)[-1])
         yield (
             f"Deze pagina telt de maanden {period_name(selection.period)} op. Een stand is die van {last}. Wat verder"

@@ -23,7 +23,12 @@ CHIP_NAMES = {
 
 
 def surroundings(
-    request: HttpRequest, page_filter: PageFilter, selection: Selection, compared: Sequence[str] = ()
+    request: HttpRequest,
+    page_filter: PageFilter,
+    selection: Selection,
+    compared: Sequence[str] = (),
+    *,
+    all_adds_up: bool = False,
 ) -> dict[str, Any]:
     """Context of every page of figures; ``compared``: the providers that it sets beside each other."""
     along = {"zoek": request.GET.get("zoek", ""), narrowing.COMPARED: " ".join(compared)}
@@ -33,7 +38,7 @@ def surroundings(
         "title": title(selectors.names() if selection.chosen else {}, selection),
         "notes": [
             *filter(None, [page_filter.refused, _still_open(request.shown_run, selection)]),
-            *narrowing.notes(selection, page_filter.ignored),
+            *narrowing.notes(selection, page_filter.ignored, all_adds_up=all_adds_up),
         ],
         "chips": list(_chips(request, page_filter)),
         "known_on": selection.known_on,

@@ -46,7 +46,8 @@ def findings(request: HttpRequest) -> HttpResponse:
         ),
     )
     exports = [("XLSX", f"{reverse('kpi:export_findings', args=['xlsx'])}?{request.GET.urlencode()}")]
-    context = surroundings(request, page_filter, question.selection) | {"fragment": html, "exports": exports}
+    context = surroundings(request, page_filter, question.selection, all_adds_up=True)
+    context |= {"fragment": html, "exports": exports}
     context["pdf"] = f"{FILE}?{request.GET.urlencode()}"
     return render(request, "kpi/findings.html", context)
 
@@ -70,7 +71,7 @@ def finding_list_page(request: HttpRequest, code: str) -> HttpResponse:
     check, page_filter, question = _asked_list(request, code)
     rows = finding_list.rows_of(question, check, state_on(question.run.as_of))
     _log(request, "bevindingen bekeken", check, question, len(rows))
-    context = surroundings(request, page_filter, question.selection) | {"whole_page": True}
+    context = surroundings(request, page_filter, question.selection, all_adds_up=True) | {"whole_page": True}
     context |= finding_list.page(question, check, rows)
     context |= {"overview_query": findings_page.query(question.selection), "file_query": request.GET.urlencode()}
     return render(request, "kpi/finding_list.html", context)

@@ -103,6 +103,15 @@ def test_findings_are_those_of_the_months_alone(manager, run):
     assert " 34 bevindingen: 7 voor gemeenten en 27 voor aanbieders" in shown  # July has three more
 
 
+def test_findings_need_no_explanation_of_stocks_and_medians(manager, run):
+    publish_findings(run)
+    one_check = manager.get(reverse("kpi:finding_list", args=["start_te_laat"]), TWO).content.decode()
+    for page in (page_of(manager, "findings"), one_check):
+        assert NAME in page
+        assert not re.search("Een stand is die van|mediaan", page)
+    assert "Een stand is die van september 2026" in page_of(manager, "overview")
+
+
 def test_a_stock_is_that_of_the_last_month_wherever_it_stands(manager):
     Value.objects.filter(measure="clienten_in_zorg", period="2026-09").update(numerator=77, value=77)
     Value.objects.filter(measure="clienten_in_zorg", period="2026-Q3").update(numerator=66, value=66)
