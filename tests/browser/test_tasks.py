@@ -36,7 +36,7 @@ def test_a_municipality_sees_its_inflow_by_referrer(open_page, width, go):
     page = open_page(Role.MUNICIPALITY, reverse("start"), width=width)
     go(page.get_by_role("link", name="Instroom per verwijzer"))
     table = page.locator("section, div", has=page.get_by_role("heading", name="Instroom en vervolg per verwijzer"))
-    row = table.last.locator("tr", has_text="Huisarts of medisch specialist")
+    row = table.last.locator("tr", has=page.get_by_role("rowheader", name="Huisarts of medisch specialist", exact=True))
     expect(row.first).to_contain_text("12")
     expect(page.locator("#figures")).to_contain_text("Van 6 is de verwijzer onbekend (12,5%)")
     expect(page.locator(".panel svg.main-svg").first).to_be_visible()

@@ -38,7 +38,7 @@ def publish_figures() -> Run:
     return run
 
 
-def publish_inflow(run: Run, periods: tuple[str, ...] = ("2026-Q3", "2026-09")) -> None:
+def publish_inflow(run: Run, periods: tuple[str, ...] = ("2026-Q3", "2026-09", "2026")) -> None:
     """Clients who came into care by referrer: 48 here, 123 there, 171 in the region; 9 of them at one provider."""
     here = {"gemeente": 30, "huisarts": 12, "onbekend": 6}
     there = {"gemeente": 60, "huisarts": 40, "gi": 3, "onbekend": 20}
