@@ -12,7 +12,7 @@ RUN apt-get update \
     && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \
     && rm -rf /var/lib/apt/lists/*
 COPY requirements.lock ./
-RUN pip install --no-cache-dir --only-binary :all: --require-hashes -r requirements.lock
+RUN pip install --no-cache-dir --only-binary :all: --no-deps --require-hashes -r requirements.lock
 COPY --from=front_end /portal/node_modules node_modules
 COPY manage.py ./
 COPY accounts accounts

@@ -1,12 +1,16 @@
 """What the environment must hold, told in a sentence; and the files that must keep step with it."""
 
+import importlib.metadata
 import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from tests.support.processes import ROOT, named
 
@@ -81,7 +85,7 @@ def test_docker_compose_gives_every_setting_and_no_other():
 def test_the_image_uses_the_python_and_the_locks_of_the_project():
     dockerfile = (ROOT / "Dockerfile").read_text()
 
-    assert "--require-hashes -r requirements.lock" in dockerfile
+    assert "--no-deps --require-hashes -r requirements.lock" in dockerfile
     assert "npm ci --ignore-scripts" in dockerfile
 
 
@@ -89,6 +93,26 @@ def test_both_locks_hold_the_same_versions():
     run, dev = (_versions(ROOT / name) for name in ("requirements.lock", "requirements-dev.lock"))
 
     assert run.items() <= dev.items()
+
+
+@pytest.mark.parametrize("purpose", ["run", "dev"])
+def test_a_lock_holds_every_package_that_the_project_needs(purpose):
+    """Packages are installed from the lock alone, so one that it lacks would be missed only when it is imported."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    needed = [*project["project"]["dependencies"], *(project["dependency-groups"]["dev"] if purpose == "dev" else [])]
+    locked = _versions(ROOT / ("requirements.lock" if purpose == "run" else "requirements-dev.lock"))
+    waiting, seen = [(Requirement(line), "") for line in needed], set()
+    while waiting:
+        requirement, wanted_for = waiting.pop()
+        if requirement.marker and not requirement.marker.evaluate({"extra": wanted_for}):
+            continue
+        name = canonicalize_name(requirement.name)
+        assert name in locked
+        assert requirement.specifier.contains(locked[name], prereleases=True)
+        for extra in requirement.extras | {""}:
+            if (name, extra) not in seen:
+                seen.add((name, extra))
+                waiting += [(Requirement(line), extra) for line in importlib.metadata.requires(name) or ()]
 
 
 def _versions(lock: Path) -> dict[str, str]:
