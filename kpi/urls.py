@@ -17,6 +17,7 @@ from kpi import (
     views_runs,
 )
 from kpi.exports.document import FILE as PDF
+from messaging.views import data_quality
 
 FILE = r"export\.(?P<kind>csv|xlsx)"
 
@@ -29,6 +30,7 @@ urlpatterns = [
     re_path(rf"^verwijzers/{FILE}$", views_export.referrers, name="export_referrers"),
     re_path(rf"^berichtenmonitor/{FILE}$", views_export.monitor, name="export_monitor"),
     re_path(rf"^kraljic/{FILE}$", views_kraljic.file, name="export_kraljic"),
+    re_path(rf"^gegevenskwaliteit/{FILE}$", views_export.quality, name="export_quality"),
     re_path(rf"^gegevenskwaliteit/bevindingen/{FILE}$", views_findings.file, name="export_findings"),
     re_path(rf"^aanbieders/{FILE}$", views_export.providers, name="export_providers"),
     re_path(rf"^indicatoren/(?P<code>[\w-]+)/spreiding/{FILE}$", views_export.spread, name="export_spread"),
@@ -43,6 +45,7 @@ urlpatterns = [
     path(f"verwijzers/{PDF}", views_print.printed(views.referrers), name="pdf_referrers"),
     path(f"indicatoren/<slug:code>/spreiding/{PDF}", views_print.printed(views.spread), name="pdf_spread"),
     path(f"kraljic/{PDF}", views_print.printed(views_kraljic.matrix), name="pdf_kraljic"),
+    path(f"gegevenskwaliteit/{PDF}", views_print.printed(data_quality), name="pdf_quality"),
     path(f"gegevenskwaliteit/bevindingen/{PDF}", views_print.printed(views_findings.findings), name="pdf_findings"),
     path(f"aanbieders/vergelijken/{PDF}", views_print.printed(views.compare), name="pdf_compare"),
     path(f"aanbieders/<slug:agb>/{PDF}", views_print.printed(views.provider), name="pdf_provider"),

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -24,12 +25,13 @@ from kpi import (
 from kpi import compare as comparison
 from kpi.calc.spread import SPREAD
 from kpi.door import WITHOUT, Asked, asked, asked_measure
-from kpi.exports import page_tables, tables
+from kpi.exports import page_tables, quality_tables, tables
 from kpi.exports.notes import chosen
-from kpi.exports.response import Question, file_response
+from kpi.exports.response import OfMessages, Question, file_response
 from kpi.exports.table import Table
 from kpi.pages import View
 from kpi.selection import Selection
+from messaging.quality_tables import quality_form, quality_page
 
 Page = Callable[[View, Selection], Mapping[str, Any]]
 Tables = Callable[[View, Selection, Mapping[str, Any]], Iterable[Table]]
@@ -82,6 +84,17 @@ def monitor(request: HttpRequest, kind: str) -> HttpResponse:
     """Both clocks of the message monitor."""
     question = asked(request, without=WITHOUT["monitor"])
     return _of_page(request, kind, "berichtenmonitor", question, monitor_page.page, page_tables.monitor)
+
+
+@_export
+def quality(request: HttpRequest, kind: str) -> HttpResponse:
+    """Who delivers which messages in which month, and what stays unanswered."""
+    today = timezone.localdate()
+    form = quality_form(request.user.scope, request.GET, today)
+    choices = form.choices()
+    shown = quality_page(request.user.scope, choices, form.municipalities, today)
+    question = OfMessages(choices.get("tot") or f"{today:%Y-%m}", form.words(), choices)
+    return file_response(request, kind, "gegevenskwaliteit", [*quality_tables.quality(shown)], question)
 
 
 @_export

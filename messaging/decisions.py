@@ -46,7 +46,9 @@ def running(scope: Scope, day: dt.date, gemeente: str = "") -> dict[str, Running
         return {code: Running(*counts) for code, *counts in cursor.fetchall()}
 
 
-def pgb_rows(scope: Scope, municipalities: Sequence[tuple[str, str]], day: dt.date) -> list[tuple[str, Running | None]]:
-    """A row per municipality shown, None without a source."""
+def pgb_rows(
+    scope: Scope, municipalities: Sequence[tuple[str, str]], day: dt.date
+) -> list[tuple[str, str, Running | None]]:
+    """The code and name of each municipality shown with its decisions, None without a source."""
     found = running(scope, day)
-    return [(name, found.get(code)) for code, name in municipalities]
+    return [(code, name, found.get(code)) for code, name in municipalities]

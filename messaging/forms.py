@@ -112,6 +112,7 @@ class QualityForm(forms.Form):
         self, *args: Any, municipalities: Sequence[tuple[str, str]], months: Sequence[tuple[str, str]], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.municipalities = municipalities
         self.fields["tot"].choices = months
         if len(municipalities) > 1:
             self.fields["gemeente"].choices = [("", "Alle gemeenten"), *municipalities]
@@ -122,6 +123,16 @@ class QualityForm(forms.Form):
         """The valid choices only: a mistyped address shows the page as if that choice was not made."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def words(self) -> list[tuple[str, str]]:
+        """Every filter by name, with what was chosen; the first choice of a field counts where none was made."""
+        chosen = self.choices()
+        found = []
+        for name, field in self.fields.items():
+            texts = dict(field.choices)
+            found.append((str(field.label), texts[chosen.get(name) or next(iter(texts))]))
+        own = [("Gemeente", name) for _, name in self.municipalities] if len(self.municipalities) == 1 else []
+        return [*own, *found]
 
 
 def _existing(path: Any) -> Any:

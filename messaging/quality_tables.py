@@ -1,6 +1,6 @@
-"""The tables of the data-quality page, as plain strings."""
+"""The tables of the data-quality page: plain strings, with the numbers that they tell for who takes them along."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -8,7 +8,9 @@ from typing import Any
 from accounts.scope import Scope
 from messaging import quality
 from messaging.decisions import Running, pgb_rows
+from messaging.forms import QualityForm
 from messaging.presenters import SOORT_NAMES, month_name, month_short, names, number, of, soort_name
+from providers.models import Municipality
 
 MONTHS_SHOWN = 12
 ALWAYS_SHOWN = {"301", "302", "305", "306", "307", "308", "315", "316"}  # what every municipality must deliver (D-01)
@@ -18,21 +20,41 @@ Municipalities = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A number as the page tells it; ``count`` is None where there is no number to tell."""
+
+    text: str
+    count: int | None
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """A figure under a month; ``level`` is full, part or none and only adds to what the text says."""
 
     month: str
     text: str
     level: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row of a matrix: a message type or a municipality."""
 
+    code: str
     name: str
     cells: list[Cell]
-    total: str
+    total: Told
+
+
+def quality_form(scope: Scope, data: Mapping[str, Any], today: date) -> QualityForm:
+    """The choices of the page as ``data`` fills them in; nothing outside the scope can be chosen."""
+    known = Municipality.objects.all() if scope.region else Municipality.objects.filter(code=scope.municipality or "")
+    months = last_months(today.replace(day=1), 3 * MONTHS_SHOWN)
+    return QualityForm(data, municipalities=list(known.values_list("code", "name")), months=months)
 
 
 def quality_page(scope: Scope, choices: dict[str, str], municipalities: Municipalities, today: date) -> dict[str, Any]:
@@ -56,19 +78,34 @@ def quality_page(scope: Scope, choices: dict[str, str], municipalities: Municipa
         "unanswered": [_unanswered(row) for row in quality.unanswered(scope, window, today=today)],
         "overdue_weeks": quality.OVERDUE_DAYS // 7,
         "several": len(shown) > 1,
-        "pgb": [_pgb(name, found) for name, found in decisions],
-        "pgb_known": any(found for _, found in decisions),
+        "shown": len(shown),
+        "pgb": [_pgb(*row) for row in decisions],
+        "pgb_known": any(found for *_, found in decisions),
         "today": today,
     }
 
 
-def _pgb(name: str, found: Running | None) -> dict[str, str]:
+def _pgb(code: str, name: str, found: Running | None) -> dict[str, Any]:
+    """The budget in eurocents beside its text."""
     if found is None:
-        return {"name": name, "decisions": "geen bron", "clients": "geen bron", "budget": "geen bron"}
-    budget = "onbekend" if found.budget is None else f"€\N{NO-BREAK SPACE}{number(round(found.budget / 100))}"
-    if not found.decisions:
-        budget = "€\N{NO-BREAK SPACE}0"
-    return {"name": name, "decisions": number(found.decisions), "clients": number(found.clients), "budget": budget}
+        return {
+            "code": code,
+            "name": name,
+            **dict.fromkeys(("decisions", "clients", "budget"), Told("geen bron", None)),
+        }
+    cents = found.budget if found.decisions else 0
+    budget = "onbekend" if cents is None else f"€\N{NO-BREAK SPACE}{number(round(cents / 100))}"
+    return {
+        "code": code,
+        "name": name,
+        "decisions": _told(found.decisions),
+        "clients": _told(found.clients),
+        "budget": Told(budget, cents),
+    }
+
+
+def _told(count: int) -> Told:
+    return Told(number(count), count)
 
 
 def last_months(last: date, count: int) -> list[tuple[str, str]]:
@@ -85,7 +122,7 @@ def per_soort(counts: Counts, municipalities: Municipalities, months: Sequence[d
     found = {soort for soort, _, _ in counts}
     shown = ALWAYS_SHOWN | found | (set() if found & CLAIMS else {"323"})
     return [
-        Row(soort_name(soort), *_soort_cells(counts, soort, municipalities, months))
+        Row(soort, soort_name(soort), *_soort_cells(counts, soort, municipalities, months))
         for soort in SOORT_NAMES
         if soort in shown
     ]
@@ -97,7 +134,8 @@ def per_municipality(counts: Counts, soort: str, municipalities: Municipalities,
     for code, name in municipalities:
         values = [counts.get((soort, code, month), 0) for month in months]
         cells = [_count_cell(month, value) for month, value in zip(months, values, strict=True)]
-        rows.append(Row(name, cells, of(sum(value > 0 for value in values), len(months))))
+        delivered = sum(value > 0 for value in values)
+        rows.append(Row(code, name, cells, Told(of(delivered, len(months)), delivered)))
     return rows
 
 
@@ -108,8 +146,8 @@ def totals(counts: Counts, soort: str, municipalities: Municipalities, months: S
 
 def _soort_cells(
     counts: Counts, soort: str, municipalities: Municipalities, months: Sequence[date]
-) -> tuple[list[Cell], str]:
-    total = number(sum(counts.get((soort, code, month), 0) for code, _ in municipalities for month in months))
+) -> tuple[list[Cell], Told]:
+    total = _told(sum(counts.get((soort, code, month), 0) for code, _ in municipalities for month in months))
     if len(municipalities) == 1:
         code = municipalities[0][0]
         return [_count_cell(month, counts.get((soort, code, month), 0)) for month in months], total
@@ -119,11 +157,11 @@ def _soort_cells(
 def _share_cell(counts: Counts, soort: str, municipalities: Municipalities, month: date) -> Cell:
     found = sum((soort, code, month) in counts for code, _ in municipalities)
     level = "full" if found == len(municipalities) and found else "part" if found else "none"
-    return Cell(month_short(month), of(found, len(municipalities)), level)
+    return Cell(month_short(month), of(found, len(municipalities)), level, found)
 
 
 def _count_cell(month: date, count: int) -> Cell:
-    return Cell(month_short(month), number(count) if count else "geen", "full" if count else "none")
+    return Cell(month_short(month), number(count) if count else "geen", "full" if count else "none", count)
 
 
 def _headline(counts: Counts, municipalities: Municipalities, month: date) -> str:
@@ -138,13 +176,13 @@ def _headline(counts: Counts, municipalities: Municipalities, month: date) -> st
     return f"{head} Niet: {names(missing)}." if missing else head
 
 
-def _unanswered(row: quality.Unanswered) -> dict[str, str]:
+def _unanswered(row: quality.Unanswered) -> dict[str, Any]:
     return {
         "name": soort_name(row.soort),
         "by": quality.ANSWERED_BY[row.soort],
-        "sent": number(row.sent),
-        "unanswered": number(row.unanswered),
-        "overdue": number(row.overdue),
+        "sent": _told(row.sent),
+        "unanswered": _told(row.unanswered),
+        "overdue": _told(row.overdue),
         "level": "none" if row.overdue else "full",
     }
 

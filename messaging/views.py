@@ -16,13 +16,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.audit import record
 from accounts.permissions import requires
 from accounts.roles import Permission
-from accounts.scope import Scope
 from messaging import actions, selectors
 from messaging.exceptions import UploadError
-from messaging.forms import QualityForm, UploadForm
+from messaging.forms import UploadForm
 from messaging.models import PartlyReadTable, UnreadTable, Upload, UploadState
 from messaging.presenters import counts_per_soort, upload_report
-from messaging.quality_tables import MONTHS_SHOWN, last_months, quality_page
+from messaging.quality_tables import quality_form, quality_page
 from messaging.queueing import enqueue
 from messaging.resuming import is_worked_on
 from providers.models import Municipality
@@ -114,10 +113,8 @@ def undo_upload(request: HttpRequest, pk: int) -> HttpResponse:
 def data_quality(request: HttpRequest) -> HttpResponse:
     """Who delivers which messages in which month, and what stays unanswered."""
     today = timezone.localdate()
-    municipalities = _municipalities(request.user.scope)
-    months = last_months(today.replace(day=1), 3 * MONTHS_SHOWN)
-    form = QualityForm(request.GET, municipalities=municipalities, months=months)
-    page = quality_page(request.user.scope, form.choices(), municipalities, today)
+    form = quality_form(request.user.scope, request.GET, today)
+    page = quality_page(request.user.scope, form.choices(), form.municipalities, today)
     return render(request, "messaging/quality.html", {"form": form, **page})
 
 
@@ -180,8 +177,3 @@ class _Echo:
 
     def write(self, line: str) -> str:
         return line
-
-
-def _municipalities(scope: Scope) -> list[tuple[str, str]]:
-    known = Municipality.objects.all() if scope.region else Municipality.objects.filter(code=scope.municipality or "")
-    return list(known.values_list("code", "name"))

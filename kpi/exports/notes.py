@@ -56,6 +56,23 @@ def notes(
     return [block for block in blocks if block.rows]
 
 
+def notes_of_messages(
+    tables: Sequence[Table], *, made_at: dt.datetime, filters: Iterable[tuple[str, str]]
+) -> list[Block]:
+    """The blocks beside tables that count messages themselves, so of no run and without norms."""
+    about = [
+        *(("Tabel", table.title) for table in tables),
+        ("Gemaakt op", _moment(made_at)),
+        ("Gegevens", "Alle berichten die toen in het portaal stonden, ook die van na de laatste berekening."),
+    ]
+    blocks = [
+        Block("Over deze export", ("Onderwerp", "Waarde"), about),
+        Block("Filters", ("Filter", "Keuze"), [*filters]),
+        Block("Begrippen", ("Begrip", "Betekenis"), [term for table in tables for term in table.terms]),
+    ]
+    return [block for block in blocks if block.rows]
+
+
 def _about(view: View, tables: Sequence[Table], made_at: dt.datetime) -> Iterator[tuple[str, str]]:
     run = view.run
     for table in tables:

@@ -31,6 +31,7 @@ PAGES = {
     "pdf_spread": ["duur"],
     "pdf_kraljic": [],
     "pdf_findings": [],
+    "pdf_quality": [],
 }
 A4 = (595, 841)  # points, whole
 
