@@ -40,7 +40,8 @@ SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
 def export_of(role: Role, name: str, kind: str, query: dict | None = None):
-    return client_of(make_user(role)).get(reverse(f"kpi:{name}", args=[*EXPORTS[name], kind]), query or {})
+    address = reverse(f"kpi:{name}", args=[*EXPORTS[name], kind])
+    return client_of(make_user(role)).get(address, query or {}, follow=True)
 
 
 def rows_of(response) -> list[list[str]]:
@@ -133,8 +134,8 @@ def test_a_provider_outside_the_scope_does_not_exist(name, role):
 def test_the_region_exports_the_rows_of_its_page(name, query):
     publish_figures()
     user = client_of(make_user(Role.ANALYST))
-    rows = rows_of(user.get(reverse(f"kpi:{name}", args=[*EXPORTS[name], "csv"]), query))
-    page = user.get(reverse(f"kpi:{PAGES[name]}", args=EXPORTS[name]), query).content.decode()
+    rows = rows_of(user.get(reverse(f"kpi:{name}", args=[*EXPORTS[name], "csv"]), query, follow=True))
+    page = user.get(reverse(f"kpi:{PAGES[name]}", args=EXPORTS[name]), query, follow=True).content.decode()
     heads = rows[0]
     tops = [place for place, head in enumerate(heads) if head.lower().endswith("teller")]
     bottoms = [place for place, head in enumerate(heads) if head.lower().endswith("noemer")]
@@ -253,7 +254,7 @@ def test_the_links_of_a_page_keep_its_filters(name):
     publish_figures()
     query = {"periode": "2026-Q2", "gemeente": THERE}
     user = client_of(make_user(Role.CONTRACT_MANAGER))
-    page = user.get(reverse(f"kpi:{PAGES[name]}", args=EXPORTS[name]), query).content.decode()
+    page = user.get(reverse(f"kpi:{PAGES[name]}", args=EXPORTS[name]), query, follow=True).content.decode()
     figures = page.split('id="figures"', 1)[1]  # what a filter replaces
     for kind in KINDS:
         address = reverse(f"kpi:{name}", args=[*EXPORTS[name], kind])

@@ -41,7 +41,7 @@ def manager(run: Run) -> Client:
 
 
 def page_of(client: Client, code: str = "uitval", **asked: str) -> str:
-    return client.get(reverse("kpi:indicator", args=[code]), {**TWO, **asked}).content.decode()
+    return client.get(reverse("kpi:indicator", args=[code]), {**TWO, **asked}, follow=True).content.decode()
 
 
 def row_of(page: str, measure: str) -> str:
@@ -53,7 +53,7 @@ def table_of(page: str, id: str) -> str:
 
 
 def exported(client: Client, code: str = "uitval", **asked: str) -> list[dict[str, str]]:
-    response = client.get(reverse("kpi:export_indicator", args=[code, "csv"]), {**TWO, **asked})
+    response = client.get(reverse("kpi:export_indicator", args=[code, "csv"]), {**TWO, **asked}, follow=True)
     return list(csv.DictReader(StringIO(response.content.decode("utf-8-sig")), delimiter=";"))
 
 

@@ -59,7 +59,8 @@ def manager(run: Run) -> Client:
 
 def page_of(client: Client, name: str, **asked: str) -> str:
     args, query = PAGES[name]
-    return client.get(reverse(f"kpi:{name}", args=args), {**TWO, **query, **asked}).content.decode()
+    address = reverse(f"kpi:{name}", args=args)
+    return client.get(address, {**TWO, **query, **asked}, follow=True).content.decode()
 
 
 def text(page: str) -> str:

@@ -30,7 +30,7 @@ def run():
 
 
 def page_of(role, name="findings", *args, **query):
-    return client_of(make_user(role)).get(reverse(f"kpi:{name}", args=args), query)
+    return client_of(make_user(role)).get(reverse(f"kpi:{name}", args=args), query, follow=True)
 
 
 def line(response, name):

@@ -141,7 +141,7 @@ def test_a_municipality_user_sees_the_own_figures_only_whatever_is_asked():
         make_message("301", "0059", "2026-10-03")
     client = client_of(make_user(Role.MUNICIPALITY, "0080"))
     for query in ({}, {"gemeente": "0059"}, {"gemeente": "", "soort": "301", "tot": "2026-10"}):
-        response = client.get(reverse("messaging:quality"), query)
+        response = client.get(reverse("messaging:quality"), query, follow=True)
         body = response.content.decode()
         assert "Leeuwarden" in body
         assert "Achtkarspelen" not in body
