@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from xml.sax.saxutils import unescape
 
+from messaging.berichten import alike
 from messaging.berichten.columns import BLANK
 from messaging.berichten.errors import MessageError
 from messaging.berichten.fields import Field, FieldError
@@ -45,10 +46,17 @@ def records_in(data: bytes, pseudonym: Pseudonymiser, before: int = 0) -> tuple[
     if len(data) >= FROM_BYTES:
         with suppress(IrregularError, FieldError, MessageError):
             return _by_shape(data, pseudonym, before)
+    message = alike.split(data)
+    if message:
+        with suppress(alike.UnlikeError, MessageError):
+            kind, raw = alike.followed(message)
+            return kind, raw, add_records({}, raw, pseudonym, before)
     root = parse(data)
     kind = kind_of(root.tag)
     try:
         raw = read(root, kind.soort.soort)
+        if message:
+            alike.learn(message, root, kind, raw)
         return kind, raw, add_records({}, raw, pseudonym, before)
     except MessageError as error:
         raise unfit(kind, error) from None

@@ -106,36 +106,50 @@ def _enter(element: etree._Element, node: Node, raw: Raw, client: Row) -> None:
         raw.bsns.append(person["bsn"])
 
 
-def _read_leaf(element: etree._Element, node: Node, raw: Raw) -> str | int | None:
-    """The value of a field, None for one that is left empty."""
+def value_of(node: Node, met: str | None) -> str | int | None:
+    """The value of a field by the text as it was met, None for one that is left empty; raises FieldError."""
     item = node.leaf
     assert item
-    met = element.text
     value = (met or "").strip()
     if not value:
         return None
-    try:
-        read = item.read(value)
-    except FieldError as error:
-        if item.vital:
-            raise MessageError(f"{error}. {REPAIR}", line=_line(element), element=item.path) from None
-        raw.remarks.append(f"{error}; het gegeven is leeg gelaten (regel {_line(element)}, element {item.path})")
-        return None
+    read = item.read(value)
     worthy = item.read is not text and met == value and len(value) <= LONGEST
     if read is not None and worthy and len(node.known) < REMEMBERED:
         node.known[value] = read  # never a BSN, the one field read as mere text
     return read
 
 
+def _read_leaf(element: etree._Element, node: Node, raw: Raw) -> str | int | None:
+    try:
+        return value_of(node, element.text)
+    except FieldError as error:
+        item = node.leaf
+        assert item
+        if item.vital:
+            raise MessageError(f"{error}. {REPAIR}", line=_line(element), element=item.path) from None
+        raw.remarks.append(f"{error}; het gegeven is leeg gelaten (regel {_line(element)}, element {item.path})")
+        return None
+
+
+def is_code(value: str) -> bool:
+    return len(value) == 4 and value.isascii() and value.isalnum()
+
+
 def _read_code(element: etree._Element, level: str, row: Row, raw: Raw, client: Row) -> None:
     value = (element.text or "").strip()
-    if not (len(value) == 4 and value.isascii() and value.isalnum()):
+    if not is_code(value):
         sentence = f"De retourcode bestaat niet uit vier tekens. {REPAIR}"
         raise MessageError(sentence, line=_line(element), element="RetourCode")
+    add_code(value, level, row, raw, client)
+
+
+def add_code(code: str, level: str, row: Row, raw: Raw, client: Row) -> None:
+    """A return code to what it is about."""
     if level == "record":
         row["retourcodes"] = row["retourcodes"] or []
-        row["retourcodes"].append(value)
+        row["retourcodes"].append(code)
     elif level == "client":
-        client.setdefault("codes", []).append(value)
+        client.setdefault("codes", []).append(code)
     else:
-        raw.codes.setdefault(level, []).append(value)
+        raw.codes.setdefault(level, []).append(code)

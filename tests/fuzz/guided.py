@@ -1,4 +1,4 @@
-"""Fuzzing that follows which code is reached: ``python -m tests.fuzz.guided message|claim|zip|csv CORPUS [OPTION]``.
+"""Fuzzing that follows which code is reached: ``python -m tests.fuzz.guided TARGET CORPUS [OPTION]``.
 
 An input that breaks something ends the run and is written beside the corpus; it becomes one of ``found.CASES``.
 """
@@ -13,6 +13,7 @@ import atheris
 with atheris.instrument_imports(include=["messaging", "zipfile"]):
     from messaging import claims
     from messaging.batches import OWN_FAULT, pack_files
+    from messaging.berichten import alike
     from messaging.rijen.header import Layouts
     from messaging.rijen.tables import with_parts
     from messaging.sources import Source, sources
@@ -54,9 +55,21 @@ def both_ways(data: bytes) -> None:
     assert found[0] == found[1]
 
 
+def thrice(data: bytes) -> None:
+    """A message like one that was parsed comes to what it comes to parsed: both halves of the data, in turns."""
+    half = len(data) // 2
+    files = [Source("a", data[:half]), Source("a", data[half:])] * 3
+    found = [pack_files([file], [""], PSEUDONYM) for file in files]
+    largest, alike.LARGEST = alike.LARGEST, 0
+    parsed = [pack_files([file], [""], PSEUDONYM) for file in files[:2]]
+    alike.LARGEST = largest
+    assert found == parsed * 3
+
+
 TARGETS: dict[str, Callable[[bytes], None]] = {
     "message": in_memory,
     "claim": both_ways,
+    "pair": thrice,
     "csv": in_memory,
     "zip": in_a_file,
 }

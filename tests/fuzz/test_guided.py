@@ -1,4 +1,4 @@
-"""Coverage-guided fuzzing of bytes, in processes of their own: one message, a claim, a ZIP, a CSV export."""
+"""Coverage-guided fuzzing of bytes, each kind of input in a process of its own."""
 
 import os
 import subprocess
@@ -19,6 +19,7 @@ LONGEST = 8_000
 CORPUS = {
     "message": [*OFFICIAL, *(data for data, _ in XML_FILES.values())],
     "claim": [*CLAIMS, *LONG_CLAIMS],
+    "pair": [data * 2 for data in OFFICIAL],
     "zip": [zipped(("a.xml", OFFICIAL[0])), *(data for data, _ in ZIP_FILES.values())],
     "csv": [table(HEAD, ROW), *(table(HEAD, row) for row, _ in CSV_ROWS.values()), *(d for d, _ in CSV_FILES.values())],
 }

@@ -8,13 +8,14 @@ from hypothesis import strategies as st
 from messaging import claims, large, pieces, workers
 from messaging import sources as source_module
 from messaging.batches import pack, parse_batch
+from messaging.berichten import alike
 from messaging.models import Message, Upload, UploadFile
 from messaging.sources import Source, sources
 from messaging.store import store_batch
 from tests.fuzz.budget import searched
 from tests.support.records import PSEUDONYM
 from tests.support.sentences import assert_discreet, assert_sound
-from tests.support.wild_messages import CLAIMS, LONG_CLAIMS, OFFICIAL, SECRETS, bent, reshuffled, wild
+from tests.support.wild_messages import CLAIMS, LONG_CLAIMS, OFFICIAL, SECRETS, bent, refilled, reshuffled, wild
 from tests.support.xmlmessages import message, start
 
 NEIGHBOUR = message("305", start(77, "2025-01-05"), day="2025-01-06", identification="BUUR").xml()
@@ -82,6 +83,17 @@ def test_a_claim_by_shape_comes_to_what_it_comes_to_whole(data):
         patch.setattr(claims, "FROM_BYTES", 0)
         by_shape = parse_batch([Source("wild.xml", data)], PSEUDONYM)
     assert by_shape == parse_batch([Source("wild.xml", data)], PSEUDONYM)
+
+
+@searched
+@given(refilled() | wild().map(lambda data: (data, data)) | st.tuples(reshuffled(), reshuffled()))
+def test_a_message_like_another_comes_to_what_it_comes_to_parsed(messages):
+    first, second = messages
+    found = parse_batch([Source("wild.xml", data) for data in (first, first, second, first, second)], PSEUDONYM)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(alike, "LARGEST", 0)
+        parsed = [parse_batch([Source("wild.xml", data)], PSEUDONYM)[0] for data in (first, second)]
+    assert found == [parsed[number] for number in (0, 0, 1, 0, 1)]
 
 
 @pytest.mark.django_db

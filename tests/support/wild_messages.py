@@ -215,6 +215,21 @@ def reshuffled(draw: st.DrawFn, sound: list[bytes] = OFFICIAL) -> bytes:
     return "".join(parts).encode()
 
 
+@st.composite
+def refilled(draw: st.DrawFn, sound: list[bytes] = OFFICIAL) -> tuple[bytes, bytes]:
+    """A message, perhaps with other markup than is usual, and the same with some texts that are others."""
+    text = draw(st.sampled_from(sound)).decode()
+    for _ in range(draw(st.integers(0, 2))):
+        tags = list(re.finditer("<[^>]*>", text))
+        place = draw(st.sampled_from(tags))
+        text = text[: place.end()] + draw(st.sampled_from(PARTS)) + text[place.end() :]
+    parts = PART.findall(text)
+    for place in draw(st.lists(st.integers(0, len(parts) - 1), min_size=1, max_size=6)):
+        if not parts[place].startswith("<"):
+            parts[place] = draw(st.sampled_from(TEXTS))
+    return text.encode(), "".join(parts).encode()
+
+
 PART = re.compile(r"<[^>]*>|[^<]+")
 PARTS = (
     *(
@@ -249,6 +264,7 @@ PARTS = (
     "<RetourCodes><RetourCode>0001</RetourCode></RetourCodes>",
     *VALUES,
 )
+TEXTS = [part for part in PARTS if not part.startswith("<")]
 TOKENS = (
     *(b"<!DOCTYPE a [<!ENTITY x 'y'>]>", b"&x;", b"&#0;", b"&#xD800;", b"<![CDATA[", b"]]>", b"<?x ?>", b"<!--"),
     *(
