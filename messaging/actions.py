@@ -2,6 +2,7 @@
 
 import glob
 import os
+import re
 import shutil
 import uuid
 from collections.abc import Iterable
@@ -25,6 +26,8 @@ from messaging.signals import messages_changed
 from messaging.store import hold_off_stores, store_file
 
 MASKED, ANY_NUMBER = "*" * 9, "[0-9]" * 9
+UNTEXT, ANY_SIGN = "\ufffd", "?"
+NO_TEXT = re.compile("[\ud800-\udfff]")  # how Python writes the bytes of a name that are no UTF-8
 
 
 def uploads_dir() -> Path:
@@ -74,12 +77,17 @@ def create_upload_of_paths(*, uploader: str, paths: Iterable[Path], gemeente: st
         for path in paths:
             UploadFile.objects.create(
                 upload=upload,
-                name=without_bsn(path.name)[:255],
+                name=_noted(path.name)[:255],
                 size=path.stat().st_size,
                 files_total=0,
-                stored_path=without_bsn(str(path)),
+                stored_path=_noted(str(path)),
             )
     return upload
+
+
+def _noted(path: str) -> str:
+    """A name or path as it can be kept: without a BSN, and without what is no text."""
+    return without_bsn(NO_TEXT.sub(UNTEXT, path))
 
 
 def stored_file(stored: str) -> Path:
@@ -87,10 +95,10 @@ def stored_file(stored: str) -> Path:
 
     With two of such names in one folder nobody can tell which it was; then it counts as gone.
     """
-    if MASKED not in stored:
+    if MASKED not in stored and UNTEXT not in stored:
         return Path(stored)
-    fitting = glob.glob(ANY_NUMBER.join(map(glob.escape, stored.split(MASKED))))
-    found = [path for path in fitting if without_bsn(path) == stored]
+    pattern = ANY_NUMBER.join(map(glob.escape, stored.split(MASKED))).replace(UNTEXT, ANY_SIGN)
+    found = [path for path in glob.glob(pattern) if _noted(path) == stored]
     return Path(found[0] if len(found) == 1 else stored)
 
 

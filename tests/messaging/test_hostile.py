@@ -2,6 +2,7 @@
 
 import io
 import logging
+import os
 from pathlib import Path
 
 import pytest
@@ -135,4 +136,20 @@ def test_a_file_named_after_a_person_is_found_back_without_keeping_its_name(tmp_
     assert [stored_file(file.stored_path) for file in upload.files.order_by("pk")] == paths[::2]
     paths.append(tmp_path / f"{BRAM}.xml")
     paths[-1].write_bytes(XML)
+    assert not stored_file(upload.files.last().stored_path).exists()
+
+
+@pytest.mark.django_db
+def test_a_file_of_which_the_name_is_no_text_is_taken_in_and_found_back(tmp_path):
+    """As a name is that another system wrote in Latin-1, beside one that differs in that sign only."""
+    paths = [tmp_path / os.fsdecode(name) for name in (b"caf\xe9 [1].xml", b"caf\xe9 2.xml")]
+    for path in paths:
+        path.write_bytes(NEIGHBOUR)
+    upload = create_upload_of_paths(uploader="x", paths=paths)
+    assert [stored_file(file.stored_path) for file in upload.files.order_by("pk")] == paths
+    told = io.StringIO()
+    call_command("ingest", str(paths[0]), "--json", stdout=told)
+    assert Message.objects.filter(identificatie="BUUR").count() == 1
+    assert '"rejected": []' in told.getvalue()
+    (tmp_path / os.fsdecode(b"caf\xe8 2.xml")).write_bytes(XML)
     assert not stored_file(upload.files.last().stored_path).exists()
