@@ -26,15 +26,18 @@ TOTAL_RATIO_FROM = 1024**3  # of all in a ZIP
 MAX_MEMBERS = 5_000_000
 MAX_TOTAL = 64 * 1024**3
 MAX_NESTED_ZIP = 512 * 1024 * 1024
+MAX_NESTED_MEMBERS = 500_000  # of one ZIP in a ZIP: half a kilobyte of memory each, where packed they take a few bytes
 SUFFIXES = (".xml", ".zip", ".csv")
 OFFICE_PARTS = ({"[Content_Types].xml"}, {"mimetype", "content.xml"})  # in every workbook, of Microsoft or OpenDocument
 LOCAL_HEADER = 30  # bytes before the name of a member
+LISTED = b"PK\x01\x02"  # what a ZIP writes before each file in its list
 LITTER = (".DS_Store", "Thumbs.db", "desktop.ini")  # what systems leave in folders by themselves
 DAMAGED = "De ZIP is beschadigd of onvolledig. Maak het bestand opnieuw"
 DAMAGED_MEMBER = "Dit bestand in de ZIP is beschadigd. Maak de ZIP opnieuw"
 TOO_LARGE = "De ZIP is uitgepakt te groot. Verdeel de export over meer bestanden"
 SUSPECT = "Het bestand is verdacht sterk ingepakt en is niet geopend. Lever het uitgepakt aan"
 SUSPECT_ZIP = "De ZIP is verdacht sterk ingepakt en is niet verder gelezen. Lever de bestanden uitgepakt aan"
+NESTED_TOO_LARGE = "Een ZIP in een ZIP is te groot. Pak één laag uit"
 # All that a damaged or hostile archive makes zipfile and its decompressors raise, found by flipping bytes.
 READ_FAULTS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError)
 ZIP_FAULTS = (*READ_FAULTS, struct.error, RuntimeError, OverflowError, ValueError)
@@ -81,6 +84,37 @@ class Large:
             return self.path.open("rb")
         archive = zipfile.ZipFile(self.path)
         return archive.open(archive.infolist()[self.member])
+
+
+@dataclass(slots=True)
+class Allowance:
+    """What a ZIP may still give, with all the ZIPs in it: bytes and files.
+
+    One for all layers: a ZIP of ZIPs of ZIPs of half a megabyte could hold terabytes, each layer of them plausible.
+    """
+
+    left: int
+    members: int
+    spent: str  # what to say when the bytes are used up
+
+    @classmethod
+    def of(cls, archive: zipfile.ZipFile) -> "Allowance":
+        most = max(TOTAL_RATIO_FROM, MAX_RATIO * _size(archive))
+        return cls(min(most, MAX_TOTAL), MAX_MEMBERS, SUSPECT_ZIP if most < MAX_TOTAL else TOO_LARGE)
+
+    def fault(self, size: int, members: int) -> str:
+        """Why so much is more than what is left, "" when it is not."""
+        if members > self.members:
+            return TOO_LARGE
+        return self.spent if size > self.left else ""
+
+    def take(self, size: int) -> str:
+        """The ``fault`` of one file, which counts when there is none."""
+        fault = self.fault(size, 1)
+        if not fault:
+            self.left -= size
+            self.members -= 1
+        return fault
 
 
 def sources(path: Path, name: str = "", archive: zipfile.ZipFile | None = None) -> Iterator[Source]:
@@ -163,27 +197,37 @@ def _loose(label: str, data: bytes) -> Source:
     return Source(label, fault=DAMAGED) if half else Source(label, data)
 
 
-def _archive(source: Path | io.BytesIO, label: str, depth: int = 1) -> Iterator[Source]:
+def _archive(
+    source: Path | io.BytesIO, label: str, depth: int = 1, allowance: Allowance | None = None
+) -> Iterator[Source]:
     try:
         archive = zipfile.ZipFile(source)
     except ZIP_FAULTS:
         yield Source(label, fault=DAMAGED)
         return
     with archive:
-        yield from _inside_zip(archive, label, depth, source if isinstance(source, Path) else None)
+        yield from _inside_zip(archive, label, depth, source if isinstance(source, Path) else None, allowance)
 
 
-def _inside_zip(archive: zipfile.ZipFile, label: str, depth: int, path: Path | None) -> Iterator[Source]:
+def _inside_zip(
+    archive: zipfile.ZipFile, label: str, depth: int, path: Path | None, allowance: Allowance | None = None
+) -> Iterator[Source]:
+    listed = archive.infolist()
     if any(parts.issubset(archive.NameToInfo) for parts in OFFICE_PARTS):
         yield Source(label, fault=OFFICE)
-    elif all(map(_skipped, archive.infolist())):
+    elif all(map(_skipped, listed)):
         yield Source(label, fault="De ZIP is leeg. Maak het bestand opnieuw")
+    elif allowance is None:
+        yield from _members(archive, label, depth, path, Allowance.of(archive))
+    elif fault := allowance.fault(sum(info.file_size for info in listed if not _closed(info)), len(listed)):
+        yield Source(label, fault=fault)  # before any of it is read: what stands beside it still can be
     else:
-        yield from _members(archive, label, depth, path)
+        yield from _members(archive, label, depth, path, allowance)
 
 
-def _members(archive: zipfile.ZipFile, label: str, depth: int, path: Path | None) -> Iterator[Source]:
-    total, most = 0, max(TOTAL_RATIO_FROM, MAX_RATIO * _size(archive))
+def _members(
+    archive: zipfile.ZipFile, label: str, depth: int, path: Path | None, allowance: Allowance
+) -> Iterator[Source]:
     for number, info in enumerate(archive.infolist()):
         name = f"{label}/{_label(info.filename)}"
         if _skipped(info):
@@ -191,11 +235,10 @@ def _members(archive: zipfile.ZipFile, label: str, depth: int, path: Path | None
         if fault := _closed(info):
             yield Source(name, fault=fault)
             continue
-        total += info.file_size
-        if number >= MAX_MEMBERS or total > min(most, MAX_TOTAL):
-            yield Source(name, fault=SUSPECT_ZIP if total > most else TOO_LARGE)
+        if fault := allowance.take(info.file_size):
+            yield Source(name, fault=fault)
             return
-        yield from _member(archive, info, name, depth, Large(path, number) if path else None)
+        yield from _member(archive, info, name, depth, Large(path, number) if path else None, allowance)
 
 
 def _size(archive: zipfile.ZipFile) -> int:
@@ -214,15 +257,20 @@ def _closed(info: zipfile.ZipInfo) -> str:
 
 
 def _member(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, depth: int, large: Large | None
+    archive: zipfile.ZipFile,
+    info: zipfile.ZipInfo,
+    name: str,
+    depth: int,
+    large: Large | None,
+    allowance: Allowance,
 ) -> Iterator[Source]:
     if info.file_size > MAX_BYTES_IN_MEMORY and not info.filename.lower().endswith(".zip"):
         fault = "" if large else "Het bestand is te groot voor een ZIP in een ZIP. Pak één laag uit"
         yield Source(name, large=large, fault=fault)
     elif info.file_size > MAX_NESTED_ZIP:
-        yield Source(name, fault="Een ZIP in een ZIP is te groot. Pak één laag uit")
+        yield Source(name, fault=NESTED_TOO_LARGE)
     else:
-        yield from _small_member(archive, info, name, depth)
+        yield from _small_member(archive, info, name, depth, allowance)
 
 
 def _plainly(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | None:
@@ -239,7 +287,9 @@ def _plainly(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | None:
     return packed if len(packed) == info.file_size and zlib.crc32(packed) == info.CRC else None
 
 
-def _small_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, depth: int) -> Iterator[Source]:
+def _small_member(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, depth: int, allowance: Allowance
+) -> Iterator[Source]:
     try:
         data = _plainly(archive, info)
         if data is None:
@@ -248,9 +298,17 @@ def _small_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, de
     except ZIP_FAULTS:
         yield Source(name, fault=DAMAGED_MEMBER)
         return
-    if not data.startswith((b"PK\x03\x04", b"PK\x05\x06")) or not info.filename.lower().endswith(".zip"):
+    if not _is_zip(data, info.filename):
         yield Source(name, data)
     elif depth >= MAX_DEPTH:
         yield Source(name, fault="ZIP in ZIP in ZIP gaat te diep. Pak de buitenste lagen uit")
+    elif data.count(LISTED) > MAX_NESTED_MEMBERS:  # before zipfile makes something of each
+        yield Source(name, fault=NESTED_TOO_LARGE)
     else:
-        yield from _archive(io.BytesIO(data), name, depth + 1)
+        yield from _archive(io.BytesIO(data), name, depth + 1, allowance)
+
+
+def _is_zip(data: bytes, name: str) -> bool:
+    """Whether what is in a ZIP is one too; half of one is known by its name only."""
+    begins = data.startswith((b"PK\x03\x04", b"PK\x05\x06"))
+    return begins and (name.lower().endswith(".zip") or zipfile.is_zipfile(io.BytesIO(data)))

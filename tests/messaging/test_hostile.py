@@ -81,6 +81,28 @@ def test_many_small_bombs_in_one_zip_are_one_bomb(tmp_path, monkeypatch):
     assert (len(packed.rows), len(packed.rejected)) == (1, 20)
 
 
+def test_zips_of_zips_of_small_bombs_are_one_bomb_and_their_neighbour_is_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(source_module, "TOTAL_RATIO_FROM", 25 * len(ZEROS))
+    inner = zipped(*((f"{number}.xml", ZEROS) for number in range(10)))
+    middle = zipped(*((f"{number}.zip", inner) for number in range(10)))
+    (tmp_path / "a.zip").write_bytes(zipped(*((f"{number}.zip", middle) for number in range(10)), ("b.xml", XML)))
+    found = list(sources(tmp_path / "a.zip"))
+    assert sum(len(source.data) for source in found) == 20 * len(ZEROS) + len(XML)
+    suspect = [source.label for source in found if source.fault == source_module.SUSPECT_ZIP]
+    assert len(suspect) == 98  # each ZIP that no longer fits, before anything of it is read
+    assert suspect[0] == "a.zip/0.zip/2.zip"
+    assert found[-1].data == XML
+
+
+def test_a_list_without_end_in_a_zip_in_a_zip_is_not_made(tmp_path, monkeypatch):
+    monkeypatch.setattr(source_module, "MAX_NESTED_MEMBERS", 3)
+    few, many = (zipped(*((f"{number}.xml", XML) for number in range(count))) for count in (3, 4))
+    (tmp_path / "a.zip").write_bytes(zipped(("few.zip", few), ("many.zip", many), ("b.xml", XML)))
+    packed = look(tmp_path / "a.zip")
+    assert packed.rejected == [("a.zip/many.zip", "Een ZIP in een ZIP is te groot. Pak één laag uit.")]
+    assert len(packed.rows) == 4
+
+
 @pytest.fixture
 def everything(tmp_path):
     """All of it in one ZIP and beside it, every name that of a person."""

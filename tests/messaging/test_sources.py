@@ -42,6 +42,15 @@ def test_a_zip_in_a_zip_is_opened(found):
     ]
 
 
+def test_a_zip_in_a_zip_is_known_by_what_it_is(found):
+    inner, book = zipped(("a.xml", XML)), zipped(("[Content_Types].xml", b"<Types/>"))
+    assert found(zipped(("export", inner), ("lijst.xlsx", book), ("b.xml", XML))) == [
+        ("export.zip/export/a.xml", ""),
+        ("export.zip/lijst.xlsx", source_module.OFFICE),
+        ("export.zip/b.xml", ""),
+    ]
+
+
 def test_a_zip_too_deep_is_refused_and_its_neighbour_read(found):
     inner = zipped(("a.xml", XML))
     for _ in range(4):
