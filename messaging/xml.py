@@ -5,6 +5,7 @@ import re
 import threading
 from collections.abc import Collection, Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import IO
 
 from lxml import etree
@@ -31,6 +32,7 @@ ENCODING = "De tekens passen niet bij de codering die het bericht noemt. Exporte
 TOO_MUCH = "Het bericht heeft meer lagen of langere teksten dan een bericht kan hebben. Exporteer het bericht opnieuw"
 PART_TOO_LARGE = "Eén onderdeel van het bericht is groter dan 4 MB. Laat de afzender het bericht herstellen"
 ENVELOPE = "De envelop bevat geen leesbaar bericht. Exporteer het bericht opnieuw"
+ENVELOPE_TOO_LARGE = "De envelop om het bericht is groter dan 32 MB. Lever het bericht aan zonder envelop"
 EMPTY = "Het bestand is leeg. Exporteer het bericht opnieuw"
 
 SENTENCES = {
@@ -41,6 +43,13 @@ SENTENCES = {
 }
 START = 300  # bytes that tell what a file is
 BLANK = b"\xef\xbb\xbf \t\r\n"
+NOTHING = BLANK + b"\v\f\xff\xfe"  # also a byte order mark is nothing
+ENCLOSED = "xmlBestand"
+# libxml2 takes no text of 10 MB: what a large envelope holds (base64, in which no sign steers XML) is cut out before.
+LONG_TEXT = 1024 * 1024
+LINE_END = rb"&#(?:13|10|x0?[dDaA]);"  # as some write the ends of the lines of base64
+HELD = re.compile(rb"<(?:[\w.-]+:)?xmlBestand(?:\s[^<>]*)?>\s*(?:<!\[CDATA\[)?((?:[A-Za-z0-9+/=\s]++|%b)*+)" % LINE_END)
+AROUND = 1000  # elements of an envelope before what it holds
 DECLARED_UTF16 = re.compile(rb"<\?xml[^>]{,60}encoding\s*=\s*[\"']utf-?(16|32)", re.IGNORECASE)
 
 
@@ -59,20 +68,29 @@ def _options() -> dict[str, bool]:
 
 def parse(data: bytes) -> etree._Element:
     """The root of one message of at most MAX_BYTES_IN_MEMORY; raises MessageError. Opens a GGK envelope."""
-    if not data or data.isspace():
+    if not (data[:START].strip(NOTHING) or data.strip(NOTHING)):
         raise MessageError(EMPTY)
     _refuse_packed(data)
+    data, held = _without_held(data) if len(data) > LONG_TEXT else (data, b"")
     root = _root(data)
-    enclosed = None if root.tag.rpartition("}")[2] == "Bericht" else next(root.iter("{*}xmlBestand"), None)
+    enclosed = None if _local(root) == "Bericht" else next(root.iter(f"{{*}}{ENCLOSED}"), None)
     if enclosed is None:
         return root
     try:
-        enclosed_data = base64.b64decode(enclosed.text or "", validate=False)
+        enclosed_data = base64.b64decode((enclosed.text or "").strip() or held, validate=False)
     except ValueError:  # broken base64, or characters that cannot be any
         raise MessageError(ENVELOPE) from None
     if not _looks_like_xml(enclosed_data[:START]):
         raise MessageError(ENVELOPE)
     return _root(enclosed_data)
+
+
+def _without_held(data: bytes) -> tuple[bytes, bytes]:
+    """A large envelope without what it holds, and that."""
+    found = HELD.search(data)
+    if not found or len(found[1]) < LONG_TEXT:
+        return data, b""
+    return data[: found.start(1)] + data[found.end(1) :], re.sub(LINE_END, b"", found[1])
 
 
 def _refuse_packed(start: bytes) -> None:
@@ -119,11 +137,20 @@ def root_tag(source: IO[bytes]) -> str:
     source.seek(0)
     _refuse_packed(start)
     try:
-        for _, element in etree.iterparse(source, events=("start",), **_options()):
-            return str(element.tag)
+        tag = ""
+        for _, element in islice(etree.iterparse(source, events=("start",), **_options()), AROUND):
+            tag = tag or str(element.tag)
+            if tag.endswith("}Bericht"):
+                break
+            if _local(element) == ENCLOSED:
+                raise MessageError(ENVELOPE_TOO_LARGE)
     except (etree.XMLSyntaxError, LookupError, ValueError) as error:
+        if isinstance(error, MessageError):
+            raise
         raise _fault(error, start) from None
-    raise MessageError(EMPTY)
+    if not tag:
+        raise MessageError(EMPTY)
+    return tag
 
 
 class _Metered:

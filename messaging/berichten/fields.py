@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_TIME = re.compile(r"((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(\.\d{1,6})?", re.ASCII)
+_TIME = re.compile(r"((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d|24:00:00(?!\.0*[1-9]))(\.\d{1,6})?", re.ASCII)
+_WHOLE = re.compile(r"\+?0*(\d+)|-0+", re.ASCII)  # as xs:integer writes what is not negative
 
 EARLIEST = dt.date(1900, 1, 1)
 LATEST = dt.date(2199, 12, 31)
@@ -40,7 +41,7 @@ def last_day(value: str) -> str | None:
 
 
 def time(value: str) -> str:
-    """A time of day as HH:MM:SS with an optional fraction of at most six digits."""
+    """A time of day as HH:MM:SS with an optional fraction of at most six digits; 24:00:00 is its end."""
     match = _TIME.match(value)
     if not match:
         raise FieldError("De tijd heeft niet de vorm uu:mm:ss")
@@ -51,10 +52,10 @@ def integer(most: int) -> Callable[[str], int]:
     """A whole number of at most ``most`` digits, leading zeros aside (amounts: eurocents)."""
 
     def read(value: str) -> int:
-        shortest = value.lstrip("0")
-        if not (value.isascii() and value.isdigit() and len(shortest) <= most):
+        found = _WHOLE.fullmatch(value)
+        if not found or len(found[1] or "") > most:  # thousands of zeros are more than ``int`` takes
             raise FieldError(f"Het getal is geen heel getal van hoogstens {most} cijfers")
-        return int(shortest or "0")  # thousands of zeros are more than ``int`` takes
+        return int(found[1] or 0)
 
     return read
 

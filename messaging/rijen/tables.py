@@ -64,7 +64,8 @@ def _may_be_table(source: Source) -> bool:
     except READ_FAULTS:
         return False
     if start.startswith(UTF16):
-        return not start[2:].strip(b"\0 \r\n\t").startswith(b"<")
+        text = start[2:].strip(b"\0 \r\n\t")
+        return bool(text) and not text.startswith(b"<")
     text = start.removeprefix(BOM).lstrip()
     if not text or text.startswith((b"<", *OFFICE_STARTS)) or is_archive(start):
         return False

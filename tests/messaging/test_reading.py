@@ -352,9 +352,43 @@ def test_an_envelope_is_opened():
     assert one(read(envelope.encode()), "start")["begindatum"] == "2025-03-02"
 
 
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda data: base64.b64encode(data),
+        lambda data: base64.encodebytes(data).replace(b"\n", b"&#13;\n"),
+        lambda data: b"\n<![CDATA[" + base64.encodebytes(data) + b"]]>\n",
+    ],
+    ids=["on one line", "on lines", "in CDATA"],
+)
+def test_a_large_message_in_an_envelope_is_read_as_it_is_without(write):
+    """libxml2 itself takes no text of 10 MB."""
+    data = message("305", start(7, "2025-03-02"), day=DAY).xml().replace(b"><", b">" + b" " * 9_000_000 + b"<", 1)
+    envelope = b"<GGK:Di01 xmlns:GGK='urn:ggk'><GGK:xmlBestand>" + write(data) + b"</GGK:xmlBestand></GGK:Di01>"
+    assert len(envelope) > 11_000_000
+    assert read(envelope) == read(data)
+
+
 def test_numbers_are_compared_as_numbers():
-    first, second = parsed(*(message("301", allocation(number), day=DAY) for number in ("101", "000101")))
-    assert one(first, "toewijzing")["toewijzing_nummer"] == one(second, "toewijzing")["toewijzing_nummer"] == "101"
+    found = parsed(*(message("301", allocation(number), day=DAY) for number in ("101", "000101", "+101")))
+    assert {one(item, "toewijzing")["toewijzing_nummer"] for item in found} == {"101"}
+
+
+@pytest.mark.parametrize("written", ["0", "-0", "+00", "-000"])
+def test_nothing_may_have_a_sign_before_it(written):
+    text = (
+        message("301", allocation(1, size=(1, "04", "2")), day=DAY)
+        .xml()
+        .replace(b"Volume>1<", f"Volume>{written}<".encode())
+    )
+    assert one(read(text), "toewijzing")["volume"] == "0"
+
+
+@pytest.mark.parametrize("written", ["24:00:00", "24:00:00.0"])
+def test_a_day_may_end_at_24_hours(written):
+    assert (
+        one(read(message("301", allocation(1, time=written), day=DAY)), "toewijzing")["toewijzingstijd"] == "24:00:00"
+    )
 
 
 def test_a_317_without_a_reference_is_refused():

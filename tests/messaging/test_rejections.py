@@ -89,6 +89,13 @@ FAULTS = {
         AGAIN,
     ),
     "an envelope with half a message": (b"<Di01><xmlBestand>PEJlcg</xmlBestand></Di01>", "envelop", AGAIN),
+    "half of a large envelope": (
+        b"<Di01><xmlBestand>" + b"A" * 11_000_000,
+        "onvolledig of beschadigd",
+        AGAIN,
+    ),
+    "a byte order mark and no more": (b"\xef\xbb\xbf \n", "Het bestand is leeg", AGAIN),
+    "a byte order mark of UTF-16 and no more": (b"\xff\xfe", "Het bestand is leeg", AGAIN),
     "an old release": (changed("/3_2/", "/2_0/"), "Release 2.0 is te oud", "Vraag de afzender om release 2.2"),
     "a type that the release does not have": (
         message("317", day=DAY, release="2.3").xml(),
@@ -122,6 +129,13 @@ FAULTS = {
     "a date long ago": (changed("2025-01-05", "0001-01-01"), "buiten 1900 tot en met 2199", "element Begindatum"),
     "a date far away": (changed("2025-01-05", "9999-12-31"), "buiten 1900 tot en met 2199", "element Begindatum"),
     "digits of another script": (changed("2025-01-05", "٢٠٢٥-01-05"), "niet de vorm jjjj-mm-dd", "Begindatum"),
+    "a time after the end of the day": (
+        message("301", allocation(1, time="24:00:00.5"), day=DAY).xml(),
+        "niet de vorm uu:mm:ss",
+        "element Toewijzingstijd",
+    ),
+    "two signs": (changed("Nummer>1<", "Nummer>++1<"), "geen heel getal", "element ToewijzingNummer"),
+    "a sign and no number": (changed("Nummer>1<", "Nummer>+<"), "geen heel getal", "element ToewijzingNummer"),
     "a negative number": (changed("Nummer>1<", "Nummer>-1<"), "geen heel getal", "element ToewijzingNummer"),
     "a number without end": (changed("Nummer>1<", f"Nummer>{'1' * 10}<"), "hoogstens 9 cijfers", "ToewijzingNummer"),
     "a code that is too long": (changed("<Code>45A04", "<Code>45A045"), "langer dan 5 tekens", "element Product/Code"),
@@ -309,6 +323,10 @@ def test_a_part_that_memory_cannot_hold_is_refused(tmp_path, monkeypatch):
         (message("323", *PEOPLE, day=DAY).xml()[:-90], "onvolledig of beschadigd"),
         (b"geen XML " * 50, "is geen XML"),
         (b"<Bericht/>" + b" " * 200, "geen iJw- of iWmo-bericht"),
+        (
+            b"<Di01><a/><xmlBestand>" + b"A" * 200 + b"</xmlBestand></Di01>",
+            "De envelop om het bericht is groter dan 32 MB",
+        ),
         (with_doctype('<!ENTITY x "y">', "&x;").replace(b"jw305", b"jw323").replace(b">438<", b">490<"), "een DOCTYPE"),
     ],
 )

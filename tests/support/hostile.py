@@ -133,6 +133,7 @@ OTHER_FILES: dict[str, Case] = {
     "pdf": (f"%PDF-1.7\n% {ANNA}".encode(), NO_XML),
     "eml": (f"From: a@example.org\r\nSubject: export; zie {MARK}, {ANNA}\r\n\r\nBijlage".encode(), NO_XML),
     "json": (f'{{"bsn": "{ANNA}", "naam": "{MARK}", "x": 1}}'.encode(), NO_NAMES),
+    "a mark of UTF-16 and no more": (b"\xff\xfe", "Het bestand is leeg. Exporteer "),
     "a letter": (f"Beste {MARK}, zie {ANNA}".encode(), NO_XML),
     "a workbook": (zipped(("[Content_Types].xml", b"<Types/>"), ("xl/workbook.xml", b"<w/>")), OFFICE),
     "an OpenDocument sheet": (zipped(("mimetype", b"x"), ("content.xml", b"<x/>")), OFFICE),
