@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from django.urls import reverse
 
-from kpi import as_of, code_names, narrow, ranges, selectors
+from kpi import as_of, code_names, narrow, presenters, ranges, selectors
 from kpi.breakdowns import detail_name
 from kpi.calc.additive import may_be_added
 from kpi.calc.definition import Definition, Measure, Unit
@@ -52,6 +52,7 @@ def of_figure(
         "value": _value(measure, figure, by_detail),
         "parts": parts_text(figure.numerator, figure.denominator, measure) if figure else "",
         "no_total": no_total,
+        "untold": "" if selectors.tells(view.scope, measure.code) else presenters.UNTOLD,
         "norm": applied,
         "no_norm": view.book.obstacle(measure, selection) or "Geen norm vastgesteld.",
         "compared": _compared(view, selection, measure, applied),
@@ -83,7 +84,7 @@ def _cases_of(view: View, selection: Selection, measure: Measure, detail: str) -
     many clients."""
     period, chosen = selection.period, selection.chosen
     added = not selection.contradicts and may_be_added(measure.code, [*selection.sets])
-    if not added or not is_measured(measure.code, period, chosen):
+    if not selectors.tells(view.scope, measure.code) or not added or not is_measured(measure.code, period, chosen):
         return Behind(None)
     kept = {**{name: frozenset([value]) for name, value in chosen.items()}, **selection.sets}
     narrowed = narrow.of_cell(view.run, Cell(measure.code, period, kept))

@@ -158,9 +158,17 @@ class ReferenceDateForm(AskDateForm):
         self.fields["maat"].choices = [("", "Alle indicatoren"), *_measures()]
 
 
-def _measures() -> list[tuple[str, list[tuple[str, str]]]]:
+def _measures(scope: Scope | None = None) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The measures by indicator; of a ``scope`` those that it may see."""
     return [
-        (f"{definition.number}. {definition.name}", [(measure.code, measure.name) for measure in definition.measures])
+        (
+            f"{definition.number}. {definition.name}",
+            [
+                (measure.code, measure.name)
+                for measure in definition.measures
+                if scope is None or selectors.tells(scope, measure.code)
+            ],
+        )
         for definition in DEFINITIONS
     ]
 
@@ -211,7 +219,7 @@ class DifferenceForm(forms.Form):
         self.fields["zorgdomein"].choices = [("", "Alle zorgdomeinen"), *offered["domain"]]
         self.fields["gemeente"].choices = [("", "Hele regio"), *offered["municipality"]]
         self.fields["aanbieder"].choices = [("", "Alle aanbieders"), *offered["provider"]]
-        self.fields["maat"].choices = _measures()
+        self.fields["maat"].choices = _measures(scope)
         if not scope.region:
             del self.fields["gemeente"]
         for field in self.fields.values():

@@ -213,6 +213,7 @@ def _row(
         before=at(_before(selection.period)),
         trend=[] if measure.yearly_only else points,
         no_norm=view.book.obstacle(measure, selection),
+        untold=not selectors.tells(view.scope, measure.code),
     )
     parts = any(code == measure.code and label == selection.period.label for code, label, detail in figures if detail)
     if shown.figure is None and parts and not measure.headline_detail:

@@ -22,6 +22,7 @@ NO_CASES = "Geen gevallen in deze periode"
 IN_PARTS = "Geen cijfer voor het geheel; de onderdelen staan bij de indicator"
 NOT_COMPUTED = "Geen cijfer voor deze combinatie"
 NOT_FILTERED = "Dit filter geldt hier niet"
+UNTOLD = "Alleen voor de regio: dit volgt uit berichten van andere gemeenten"
 
 
 @dataclass(frozen=True)
@@ -72,12 +73,14 @@ def row(
     before: Figure | None = None,
     trend: Sequence[tuple[str, float | None]] = (),
     no_norm: str = "",
+    untold: bool = False,
 ) -> Row:
     """A row of a table of indicators; without a figure it says why there is none, and so without a norm.
 
-    What is not measured here has no light: there are not too few cases, there is no figure to wait for.
+    What is not measured here has no light: there are not too few cases, there is no figure to wait for. ``untold``:
+    whoever looks may not see the measure.
     """
-    missing = "" if figure else missing_reason(measure, selection)
+    missing = "" if figure else UNTOLD if untold else missing_reason(measure, selection)
     if missing not in ("", NO_CASES):
         judged = NOT_MEASURED
     return Row(

@@ -14,6 +14,7 @@ from kpi import jobs
 from kpi.added_up import added, over_months, told
 from kpi.calc.additive import WHOLE_PARTS, WITH_UNSHOWN, may_be_added
 from kpi.calc.definition import Measure
+from kpi.calc.disclosure import OF_OTHERS
 from kpi.calc.indicators import MEASURES
 from kpi.calc.periods import RANGE, months_in
 from kpi.calc.scopes import ALL_SCOPES, DIMENSIONS
@@ -50,12 +51,21 @@ def current_run() -> Run | None:
 
 def in_scope(scope: Scope, run: Run) -> QuerySet[Value]:
     """The values of a run that a scope may see."""
-    return visible(Value.objects.filter(run=run), scope)
+    return _told(Value.objects.filter(run=run), scope)
 
 
 def addable(scope: Scope, run: Run) -> QuerySet[Value]:
     """The same with what exists only to be added to; for sums, never to be shown by itself."""
-    return visible(Value.every.filter(run=run), scope)
+    return _told(Value.every.filter(run=run), scope)
+
+
+def tells(scope: Scope, measure: str) -> bool:
+    """Whether a scope may see a measure at all: one municipality not what is about others."""
+    return scope.region or measure not in OF_OTHERS
+
+
+def _told(rows: QuerySet[Value], scope: Scope) -> QuerySet[Value]:
+    return visible(rows, scope) if scope.region else visible(rows, scope).exclude(measure__in=OF_OTHERS)
 
 
 def _of_sums(scope: Scope, run: Run) -> QuerySet[Value]:

@@ -28,6 +28,8 @@ class Thresholds:
 
 
 DEFAULT = Thresholds()
+# What only the messages of other municipalities tell: where movers got care next. It is a count of theirs, mostly one.
+OF_OTHERS = ("uitstroom_verhuisd",)
 
 
 def is_small(count: int, thresholds: Thresholds = DEFAULT) -> bool:
