@@ -83,3 +83,14 @@ def test_nothing_of_another_municipality_reaches_a_page_whatever_is_asked():
     assert providers_of(region) != everything
     assert sum(status == 200 for status, _ in before.values()) > len(before) / 3
     assert not [address for address, (status, body) in before.items() if status >= 500 or "Alleen Daarstad" in body]
+
+
+@pytest.mark.parametrize("role", Role)
+def test_no_browser_keeps_what_somebody_saw_who_was_logged_in(role):
+    publish_findings(publish_figures())
+    client, found = client_of(make_user(role)), 0
+    for address in ADDRESSES:
+        response = client.get(address)
+        found += response.status_code == 200
+        assert "no-store" in response.headers.get("Cache-Control", ""), address
+    assert found > len(ADDRESSES) / 10

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
-from tests.support.accounts import client_of, make_user
+from tests.support.accounts import PASSWORD, client_of, make_user
 
 pytestmark = pytest.mark.django_db
 ADMIN_PAGES = ["users", "user_add", "user_change", "user_deactivate", "audit_log"]
@@ -98,6 +98,16 @@ def test_a_deactivated_user_loses_access_with_the_next_request():
     assert client.get(reverse("users")).status_code == 200
     User.objects.filter(pk=user.pk).update(is_active=False)
     assert client.get(reverse("users")).status_code == 302
+
+
+def test_the_answer_that_logs_somebody_in_or_out_is_not_kept_either():
+    client, user = client_of(None), make_user(Role.ANALYST)
+    for order, told in (("login", {"username": user.username, "password": PASSWORD}), ("logout", {})):
+        assert "no-store" in client.post(reverse(order), told)["Cache-Control"]
+
+
+def test_what_everybody_sees_may_be_kept():
+    assert not client_of(None).get("/healthz").has_header("Cache-Control")
 
 
 def test_a_changed_role_counts_from_the_next_request():
