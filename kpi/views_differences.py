@@ -13,14 +13,15 @@ from accounts.permissions import requires
 from accounts.roles import Permission
 from kpi import as_of, differences, differences_page, pages, selectors
 from kpi.forms import DifferenceForm
+from kpi.models import Run
 
 
 @require_GET
 @requires(Permission.SEE_DASHBOARD)
 def show(request: HttpRequest) -> HttpResponse:
     """Two stored reference dates beside each other."""
-    runs = list(as_of.stored())
-    if selectors.current_run() is None or len({run.as_of for run in runs}) < 2:
+    runs = _comparable()
+    if not runs:
         return render(request, "kpi/no_differences.html")
     form = DifferenceForm(request.GET, scope=request.user.scope, runs=runs)
     if not form.is_valid():
@@ -41,8 +42,9 @@ def show(request: HttpRequest) -> HttpResponse:
 @requires(Permission.SEE_DASHBOARD)
 def ask(request: HttpRequest) -> HttpResponse:
     """Have the causes worked out in the background."""
-    form = DifferenceForm(request.POST, scope=request.user.scope, runs=list(as_of.stored()))
-    if not form.is_valid():
+    runs = _comparable()
+    form = DifferenceForm(request.POST, scope=request.user.scope, runs=runs) if runs else None
+    if form is None or not form.is_valid():
         messages.error(request, "Kies twee bewaarde peildata en een cijfer uit de lijst.")
         return HttpResponseRedirect(reverse("kpi:differences"))
     earlier, later, selection, measure = form.question()
@@ -54,3 +56,9 @@ def ask(request: HttpRequest) -> HttpResponse:
         messages.error(request, "Er wachten al vergelijkingen. Probeer het over een paar minuten opnieuw.")
     query = urlencode({**form.chosen(), "maat": measure.code})
     return HttpResponseRedirect(f"{reverse('kpi:differences')}?{query}#oorzaken")
+
+
+def _comparable() -> list[Run]:
+    """The stored runs; none unless they are of two dates at least and there are current figures."""
+    runs = list(as_of.stored())
+    return runs if selectors.current_run() and len({run.as_of for run in runs}) > 1 else []

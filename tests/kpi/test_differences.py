@@ -147,5 +147,7 @@ def test_a_choice_that_does_not_exist_is_told():
 
 def test_with_one_date_there_is_nothing_to_compare():
     publish_figures()
-    page = client_of(make_user(Role.MUNICIPALITY)).get(reverse("kpi:differences")).content.decode()
-    assert "nog geen twee peildata" in page
+    client = client_of(make_user(Role.MUNICIPALITY))
+    assert "nog geen twee peildata" in client.get(reverse("kpi:differences")).content.decode()
+    assert client.post(reverse("kpi:ask_differences"), {"maat": "uitval_pct"}).url == reverse("kpi:differences")
+    assert not Comparison.objects.exists()
