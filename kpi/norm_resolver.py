@@ -2,17 +2,19 @@
 
 A difference with the region is one with the whole region in the same care domain and period; a difference with a year
 before is one with the figure itself a year earlier. The region's figure decides a colour only: it is not shown to who
-may not see it. A figure of a year before is as uncertain as any, so its spread counts in the judgement; the region is
-taken as fixed, as in a funnel.
+may not see it, and decides none there where the rest of the region is too small to show (see ``region_band``). A figure
+of a year before is as uncertain as any, so its spread counts in the judgement; the region is taken as fixed, as in a
+funnel.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 
 from accounts.scope import Scope
-from kpi import selectors
+from kpi import region_band, selectors
 from kpi.calc import light
 from kpi.calc.definition import Measure, Unit
+from kpi.calc.indicators import MEASURES
 from kpi.calc.periods import year_before
 from kpi.lights import kind_of
 from kpi.models import Basis, Norm, Run
@@ -21,10 +23,11 @@ from kpi.selection import Selection
 from kpi.selectors import Figure
 
 MISSING = {
-    Basis.REGION.value: "van de regio is hier geen cijfer om mee te vergelijken",
+    Basis.REGION.value: "van de regio zijn er hier geen of te weinig gevallen om mee te vergelijken",
     Basis.YEAR_BEFORE.value: "van een jaar eerder is er geen cijfer om mee te vergelijken",
 }
 Wanted = tuple[str, Measure, Selection]  # a basis, and the figure to which it applies
+Found = dict[tuple[str, str], Figure]  # by measure and key of the place
 
 
 @dataclass(frozen=True)
@@ -73,10 +76,23 @@ class Resolver:
         for basis, scope in ((Basis.REGION.value, Scope(region=True)), (Basis.YEAR_BEFORE.value, self.scope)):
             asked = [item for item in wanted if item[0] == basis and _key(*item) not in self.known]
             places = {compared_with(basis, selection) for _, _, selection in asked}
-            found = selectors.figures_at(scope, self.run, {measure for _, measure, _ in asked}, places)
+            measures = {measure for _, measure, _ in asked}
+            found = selectors.figures_at(scope, self.run, measures, places)
+            if scope.region and not self.scope.region:
+                found = self._fit_to_decide(found, measures, places)
             for item in asked:
                 place = compared_with(basis, item[2])
                 self.known[_key(*item)] = found.get((item[1].code, place.key))
+
+    def _fit_to_decide(self, found: Found, measures: Collection[Measure], places: Iterable[Selection]) -> Found:
+        """Of the region's figures those that may decide a colour which one municipality sees."""
+        mine = {place.key: place.within(self.scope) for place in places}
+        own = selectors.figures_at(self.scope, self.run, measures, mine.values())
+        return {
+            (code, key): figure
+            for (code, key), figure in found.items()
+            if region_band.decides(MEASURES[code], figure, own.get((code, mine[key].key)))
+        }
 
 
 def compared_with(basis: str, selection: Selection) -> Selection:

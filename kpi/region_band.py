@@ -11,7 +11,7 @@ from fractions import Fraction
 from accounts.scope import Scope
 from kpi import selectors
 from kpi.calc.definition import Measure, Unit
-from kpi.calc.disclosure import Hidden, shown_share
+from kpi.calc.disclosure import DEFAULT, Hidden, shown_share
 from kpi.calc.peers import limits
 from kpi.calc.periods import RANGE
 from kpi.models import Run
@@ -63,6 +63,23 @@ def region_shares(
         if (key := (figure.measure, figure.detail))
     }
     return {key: share for key, share in shares.items() if isinstance(share, Fraction)}
+
+
+def decides(measure: Measure, whole: Figure, own: Figure | None) -> bool:
+    """Whether the region's figure may decide a colour that the own municipality sees.
+
+    Not where the rest of the region is too small to show: own figures around the limit would tell on which side it
+    lies, and with that the few cases of others.
+    """
+    if fit(measure):
+        return isinstance(_protected(whole, own), Fraction)
+    return _cases(whole) - _cases(own) >= DEFAULT.smallest
+
+
+def _cases(figure: Figure | None) -> int:
+    if figure is None:
+        return 0
+    return (figure.numerator if figure.denominator is None else figure.denominator) or 0
 
 
 def band(measure: Measure, own: Figure, region: Fraction) -> Compared | None:

@@ -229,3 +229,34 @@ def test_the_region_decides_the_colour_of_a_municipality_but_is_not_told():
     assert "Buiten norm" in context["light"]
     assert context["compared"] == ""
     assert explanation.of_figure(view(run), selection, definition_of(SHARE), SHARE)["compared"] == "27,5% 110 / 400"
+
+
+@pytest.mark.parametrize(
+    ("measure", "others", "words"),
+    [
+        (SHARE, (0, 100), "Buiten norm"),  # nobody, which tells of nobody
+        (SHARE, (9, 100), "Onvoldoende data"),
+        (SHARE, (10, 100), "Buiten norm"),
+        (SHARE, (0, 9), "Onvoldoende data"),
+        (SHARE, (9, 9), "Onvoldoende data"),
+        (COST, (9 * 10**5, 9), "Onvoldoende data"),
+        (COST, (10 * 10**5, 10), "Buiten norm"),
+    ],
+)
+def test_a_rest_of_the_region_too_small_to_show_decides_no_colour_of_one_municipality(measure, others, words):
+    """Of a municipality with nearly all cases the colour would tell what the few cases of others were."""
+    run = publish()
+    Value.objects.filter(run=run).delete()
+    label = "2026-Q3" if measure is SHARE else "2026"
+    own, region = values(run, measure.code, label, {WORSE: NOW})
+    own.scope, own.municipality = "municipality", HERE
+    top, bottom = own.numerator + others[0], own.denominator + others[1]
+    region.numerator, region.denominator, region.value = top, bottom, round(Decimal(top) / bottom, 6)
+    Value.objects.bulk_create([own, region])
+    set_norm(measure.code, "regio", green="-0.2", red="-0.1")
+    selection = Selection(period_of(label), municipality=HERE)
+    words_of = []
+    for scope in (Scope(municipality=HERE), REGION):
+        rows = indicator_rows(view(run, scope), selection, [(definition_of(measure), measure)])
+        words_of.append(rows[0]["row"].light_word)
+    assert words_of == [words, "Buiten norm"]
