@@ -165,6 +165,7 @@ class Reader:
         self.lines, self.waiting = lines, Spool(folder)
         self._client_path, self._line_path = _paths(kind)
         self._client: Row = {}
+        self._early: Row = {}  # codes of a client whose BSN is still to come
 
     def read(self, opened: IO[bytes]) -> None:
         """All of it; raises MessageError, SinkError, and StoreError when there is no room."""
@@ -185,7 +186,7 @@ class Reader:
             self._read_codes(element)
         elif name == "Bsn":
             self._end_client()
-            self._client = read_bsn(element, self.raw)
+            self._client, self._early = read_bsn(element, self.raw) | self._early, {}
         elif not self._client:
             raise MessageError(f"Het BSN ontbreekt. {REPAIR}", line=element.sourceline, element="Bsn")
         elif name == "Prestatie":
@@ -198,9 +199,10 @@ class Reader:
             return
         if local_name(element.getparent().tag) != "Client":
             read_part(element, "DeclaratieAntwoord/RetourCodes", self.raw)
-        elif self._client:
-            read_part(element, f"{self._client_path}/RetourCodes", self.raw, self._client)
-            self._client["codes"] = _some(self._client.get("codes", []))
+        else:
+            client = self._client or self._early
+            read_part(element, f"{self._client_path}/RetourCodes", self.raw, client)
+            client["codes"] = _some(client.get("codes", []))
 
     def _end_client(self) -> None:
         if self.waiting.count:

@@ -298,6 +298,24 @@ def test_the_codes_of_a_client_reach_its_lines_wherever_reading_pauses(tmp_path,
     assert (tmp_path / "spool").exists() == (rows < 1000)  # then nothing waits
 
 
+@pytest.mark.parametrize("release", ["2.3", "3.2"])
+def test_codes_before_the_bsn_are_of_the_client_that_it_names(tmp_path, monkeypatch, release):
+    monkeypatch.setattr(source_module, "MAX_BYTES_IN_MEMORY", 100)
+    monkeypatch.setattr(large, "_of_pieces", large._of_lines)
+    lines = [Line(f"R{number}", number, bsn=bsn(number)) for number in range(1, 5)]
+    claim = message("303" if release == "2.3" else "323", *lines, day=DAY, release=release)
+    back = claim_answer(claim, "2025-01-20", listed=tuple((line, "8004") for line in lines), granted=(1,) * 4)
+    answered = back.xml().decode().split("<Bsn>")
+    codes = "<RetourCodes><RetourCode>8187</RetourCode></RetourCodes>"
+    answered[1] += codes  # of the second client; the fourth has its own after its lines
+    answered[-1] = answered[-1].replace("</Prestaties>", f"</Prestaties>{codes}")
+    text = "<Bsn>".join(answered)
+    (tmp_path / "a.xml").write_text(text)
+    first, second = parse_batch([*sources(tmp_path), Source("b.xml", text.encode())], PSEUDONYM)
+    assert first.parsed == second.parsed
+    assert [row.split("\t")[-1] for row in first.parsed.records["antwoord_regel"]] == ["", "8187", "", "8187"]
+
+
 def test_a_part_that_memory_cannot_hold_is_refused(tmp_path, monkeypatch):
     inside = "<Onzin/>"
     monkeypatch.setattr(source_module, "MAX_BYTES_IN_MEMORY", 200_000)
