@@ -23,6 +23,7 @@ SORTS = {"naam": "Naam", "rood": "Meeste rood", "clienten": "Meeste cliënten"}
 NO_CASES = '<td class="cell"><span class="visually-hidden">geen gevallen</span><span aria-hidden="true">–</span></td>'
 SHORT = ("month", "quarter")
 SIZE_MEASURE = "clienten_in_zorg"
+SOFT_HYPHENS = {"Startdeclaratie": "Start\u00addeclaratie", "Berichtenmonitor": "Berichten\u00admonitor"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,17 +130,22 @@ def _sorted(found: list[Line], sort: str) -> list[Line]:
     return by_name if sort == "naam" else sorted(by_name, key=lambda line: (-line.red, -line.orange, -line.clients))
 
 
+def _head_html(definition: Definition, measure: Measure, selection: Selection) -> str:
+    """Number, name and measure; the style of a wide screen keeps only a period of its own of the last in sight."""
+    name = escape(" ".join(SOFT_HYPHENS.get(word, word) for word in definition.name.split()))
+    other = ranges.other_period(selection, measure)
+    sub = f'<span class="measure">{escape(measure.name)}</span>{escape(f" ({other})" if other else "")}'
+    title = escape(ranges.named(selection, measure))
+    return f'<th scope="col" title="{title}">{definition.number}. {name}<span class="sub">{sub}</span></th>'
+
+
 def table_html(found: list[Line], selection: Selection) -> SafeString:
     """The whole table as one string; names are escaped, cells are our own."""
     onward = query(selection, without=["provider"])
-    heads = "".join(
-        f'<th scope="col">{definition.number}. {escape(definition.name)}'
-        f'<span class="sub">{escape(ranges.named(selection, measure))}</span></th>'
-        for definition, measure in columns_of()
-    )
+    heads = "".join(_head_html(definition, measure, selection) for definition, measure in columns_of())
     body = "".join(_line_html(line, onward) for line in found)
     return mark_safe(  # noqa: S308
-        '<table class="figures lights-table"><thead><tr><th scope="col">Aanbieder</th>'
+        '<table class="figures lights-table many-columns"><thead><tr><th scope="col">Aanbieder</th>'
         f"{heads}</tr></thead><tbody>{body}</tbody></table>"
     )
 
@@ -157,6 +163,10 @@ def page(
     red = sum(line.red > 0 for line in found)
     return {
         "table": table(found, selection),
+        "columns": [
+            (f"{definition.number}. {definition.name}", ranges.named(selection, measure))
+            for definition, measure in columns_of()
+        ],
         "count": len(found),
         "summary": _summary(len(found), red, selection),
         "clear_url": reverse("kpi:providers"),

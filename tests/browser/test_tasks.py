@@ -1,11 +1,15 @@
 """What people come to do, done as they would."""
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 from playwright.sync_api import Locator, expect
 
 from accounts.roles import Role
-from kpi.models import Run
+from kpi.calc.definition import Unit
+from kpi.models import Norm, Run, Value
+from kpi.provider_list import columns_of
+from tests.browser.accessibility import faults
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.test_keyboard import go_with_keys
 from tests.support.accounts import PASSWORD
@@ -130,6 +134,34 @@ def test_a_municipality_logs_in_and_starts_on_its_own_dashboard(browser, live_se
     expect(page.get_by_role("heading", level=1)).to_contain_text("Gemeente: Hierdorp")
     expect(page.get_by_label("Gemeente")).to_have_count(0)
     page.close()
+
+
+def test_all_indicators_of_the_providers_stand_beside_each_other_on_a_desk(open_page, figures):
+    run, norm = Run.objects.get(), Norm.objects.get()
+    values = {Unit.EURO: 123_456_789, Unit.COUNT: 1_234, Unit.DAYS: 1_234.5}
+    for _, measure in columns_of():
+        if measure.unit == Unit.PERCENT and measure.code != "uitval_pct":
+            norm.pk, norm.measure = None, measure.code
+            norm.save()
+        for period in ("2026-Q3", "2026"):
+            where = {"run": run, "scope": "provider", "provider": BOTH, "measure": measure.code, "period": period}
+            figure = {"numerator": 987_654, "denominator": 2_285, "value": values.get(measure.unit, 0.4321)}
+            Value.objects.update_or_create(**where, detail="", defaults=figure)
+    cache.clear()
+    page = open_page(Role.CONTRACT_MANAGER, reverse("kpi:providers"), width=DESKTOP)
+    box = page.get_by_role("region", name="Aanbieders met hun lichten")
+    assert box.evaluate("box => box.scrollWidth - box.clientWidth") == 0
+    row = box.get_by_role("row").filter(has=page.get_by_role("rowheader", name="Beide Zorg"))
+    assert "€\u00a01.234.568" in row.inner_text()
+    dropped_out = row.locator("td").nth(7)
+    expect(dropped_out.locator("svg .shape").first).to_be_visible()
+    expect(dropped_out.locator(".word")).to_have_text("Onvoldoende data")  # the widest of all words
+    expect(box.get_by_title("Zorgperioden die met uitval eindigden")).to_contain_text("9. Uitval")
+    page.get_by_text("Wat staat er in elke kolom?").click()
+    expect(page.locator(".column-names dd").nth(7)).to_have_text("Zorgperioden die met uitval eindigden")
+    assert list(faults(page, DESKTOP)) == []
+    page.set_viewport_size({"width": PHONE, "height": 900})
+    expect(box.get_by_title("Zorgperioden die met uitval eindigden")).to_contain_text("met uitval eindigden")
 
 
 def test_a_long_table_on_a_phone_scrolls_with_its_page(open_page):

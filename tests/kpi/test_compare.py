@@ -22,7 +22,7 @@ ADDRESSES = {
 
 def asked(role: Role, query: dict, what: str = "page"):
     name, args = ADDRESSES[what]
-    return client_of(make_user(role)).get(reverse(name, args=args), query)
+    return client_of(make_user(role)).get(reverse(name, args=args), query, follow=True)
 
 
 def text(response) -> str:
