@@ -12,6 +12,8 @@ from messaging.rijen.header import Layout, guess, missing, plain
 from messaging.rijen.kinds import KINDS, RecordKind
 
 NOT_READ = "Niet lezen"
+FOR_ALL_ROWS = "voor alle rijen gelijk"
+CONSTANTS = ("wet", "gemeente", "aanbieder")
 
 
 def likeliest(columns: Sequence[str]) -> str:
@@ -74,6 +76,23 @@ class LayoutForm(forms.Form):
                 initial=chosen.get(plain(name), "") if layout else guessed[place],
             )
 
+    @property
+    def required(self) -> list[tuple[str, str, str]]:
+        """Field, label and where it was chosen of what a file cannot do without; nowhere is an empty text."""
+        places: dict[str, list[str]] = {}
+        for place in range(len(self.columns)):
+            column = self[f"kolom_{place}"]
+            places.setdefault(column.value() or "", []).append(column.label)
+        for name in CONSTANTS:
+            if name in self.fields and self[name].value():
+                places.setdefault(name, [FOR_ALL_ROWS])
+        return [(column.field, column.label, ", ".join(places.get(column.field, []))) for column in self.kind.required]
+
+    @property
+    def still_missing(self) -> list[str]:
+        """The labels of what is required and was not chosen yet."""
+        return [label for _, label, where in self.required if not where]
+
     def clean_aanbieder(self) -> str:
         text = self.cleaned_data["aanbieder"].strip()
         try:
@@ -88,7 +107,7 @@ class LayoutForm(forms.Form):
             if count > 1:
                 label = self.kind.by_field[field].label
                 self.add_error(None, f"U koos “{label}” bij meer dan één kolom. Kies het bij één kolom.")
-        given = {name for name in ("wet", "gemeente", "aanbieder") if cleaned.get(name)}
+        given = {name for name in CONSTANTS if cleaned.get(name)}
         for column in self.kind.required:
             if column.field not in chosen and column.field not in given:
                 self.add_error(None, f"Kies bij welke kolom “{column.label}” staat; zonder dat gegeven kan het niet.")
@@ -101,8 +120,7 @@ class LayoutForm(forms.Form):
             for place, name in enumerate(self.columns)
             if (field := self.cleaned_data[f"kolom_{place}"])
         }
-        names = ("wet", "gemeente", "aanbieder")
-        constants = {name: self.cleaned_data.get(name, "") for name in names if name not in fields.values()}
+        constants = {name: self.cleaned_data.get(name, "") for name in CONSTANTS if name not in fields.values()}
         return Layout(self.kind.soort, fields, {name: value for name, value in constants.items() if value})
 
 

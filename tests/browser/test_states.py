@@ -9,8 +9,9 @@ from accounts.models import User
 from accounts.roles import Role
 from kpi.exports.paper import MOST_ROWS
 from kpi.models import ExportJob, ExportState, Run
-from messaging.models import Rejection, UploadState
-from tests.browser.accessibility import all_faults
+from messaging.models import Rejection, UnreadTable, UploadState
+from tests.browser.accessibility import all_faults, faults
+from tests.browser.conftest import DESKTOP, PHONE
 from tests.support.figures import BOTH, HERE, ONLY_THERE, more_providers
 from tests.support.traffic import make_upload
 
@@ -119,3 +120,21 @@ def test_a_long_list_offers_its_pdf_and_a_range_of_months_is_as_accessible(open_
         for role in (MANAGER, TOWN):
             page = open_page(role, f"{address}{months}", width=390)
             assert [*all_faults(page)] == [], (role, address)
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_what_is_still_required_of_an_export_is_told_while_choosing(open_page, figures, width):
+    kept = make_upload(state=UploadState.DONE).files.get()
+    names = ["Burger", "Zorgpartij", "Roepnaam"]
+    table = UnreadTable.objects.create(upload_file=kept, label="a.csv", columns=names)
+    page = open_page(ADMIN, reverse("messaging:columns_explain", args=[table.pk]) + "?soort=305", width=width)
+    told = page.get_by_role("region", name="Verplichte gegevens")
+    expect(told.get_by_role("status")).to_contain_text("BSN")
+    page.get_by_label("Kolom “Burger”").select_option("bsn")
+    expect(told.get_by_role("status")).not_to_contain_text("BSN")
+    expect(told.get_by_role("listitem").filter(has_text="BSN")).to_have_text("BSN: Kolom “Burger”")
+    page.get_by_label("Wet, als het bestand").select_option("wmo")
+    expect(told.get_by_role("listitem").filter(has_text="Wet:")).to_have_text("Wet: voor alle rijen gelijk")
+    page.get_by_label("Kolom “Burger”").select_option("")
+    expect(told.get_by_role("status")).to_contain_text("BSN")
+    assert list(faults(page, width)) == []

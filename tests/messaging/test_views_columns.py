@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -118,6 +119,20 @@ def test_a_choice_that_cannot_be_read_with_is_refused(waiting, admin, changed, s
     assert response.status_code == 422
     assert sentence in response.content.decode()
     assert not ColumnLayout.objects.exists()
+
+
+def test_what_is_required_and_still_missing_is_told_before_saving(waiting, admin):
+    def told(response):
+        return re.sub(r"<[^>]+>", "", response.content.decode().split('id="verplicht"')[1].split("</section>")[0])
+
+    first = told(client_of(admin).get(page()))
+    assert "Nog te kiezen: Wet, Gemeente (CBS-code), Aanbieder (AGB-code), BSN," in first
+    assert "BSN: ontbreekt nog" in first
+    assert "Toewijzingnummer" not in first
+    refused = told(client_of(admin).post(page(), {**CHOICES, "kolom_0": ""}))
+    assert "Nog te kiezen: BSN." in refused
+    assert "Wet: voor alle rijen gelijk" in refused
+    assert "Begindatum: Kolom “Vanaf”" in refused
 
 
 def test_a_layout_can_be_changed(waiting, admin):
