@@ -52,9 +52,9 @@ class PageFilter(django_filters.FilterSet):
         ranged: bool = True,
         compared: bool = False,
     ) -> None:
-        """``narrowed``: whether the page follows the filters of ``narrowing``; ``ranged``: a range of months;
+        """``narrowed``: whether the page follows the filters of ``narrowing``; ``ranged``: any range of months;
         ``compared``: the providers that a comparison set beside each other."""
-        self.scope, self.run, self.ranged, self.refused = scope, run, ranged, ""
+        self.scope, self.run, self.ranged, self.refused, self.told = scope, run, ranged, "", ""
         self.labels = selectors.labels_of(run)
         self.default = default_label(self.labels, run)
         given = {name: data.get(name) for name in data}
@@ -76,7 +76,7 @@ class PageFilter(django_filters.FilterSet):
         self.months = [month for month in map(period_of, self.labels) if month.kind == "month"]
         choices = [(month.label, period_name(month)) for month in reversed(self.months)]
         given = {name: self.data.get(name) for name in narrowing.RANGE_OF}
-        # Where a range is not followed it goes along all the same, to the next page that does.
+        # Where a range has no fields it goes along all the same, to the next page that has them.
         self.carried = {name: code for name, code in given.items() if code in dict(choices) and not self.ranged}
         offered = offered | (dict.fromkeys(narrowing.RANGE_OF, choices) if self.ranged else {})
         self.ignored += [name for name in narrowing.ALL if not offered.get(name) and self.data.get(name)]
@@ -112,7 +112,7 @@ class PageFilter(django_filters.FilterSet):
         cleaned = self.form.cleaned_data if self.form.is_valid() else getattr(self.form, "cleaned_data", {})
         asked = period_of(cleaned.get("periode") or self.default)
         months = {name: cleaned.get(name) or self.carried.get(name, "") for name in narrowing.RANGE_OF}
-        months_chosen = self._range(asked, months) if self.ranged else asked
+        months_chosen = self._range(asked, months) if self.ranged else self._calendar(asked, months)
         period = months_chosen if total else asked
         return Selection(
             period=period,
@@ -139,6 +139,15 @@ class PageFilter(django_filters.FilterSet):
         if found.period is None:
             months.update(vanaf="", tot="")
         return found.period or asked
+
+    def _calendar(self, asked: Period, months: dict[str, str]) -> Period:
+        """The month, quarter or year that the chosen months come to, else the period asked; no other range counts."""
+        found = ranges.chosen(asked, months["vanaf"], months["tot"], self.months).period
+        if found is None or found.kind == RANGE:
+            return asked
+        self.ignored = [name for name in self.ignored if name not in narrowing.RANGE_OF]
+        self.told = ranges.comes_to(found) if found != asked else ""
+        return found
 
 
 class FindingFilter(PageFilter):

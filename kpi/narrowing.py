@@ -129,7 +129,10 @@ def notes(selection: Selection, ignored: Iterable[str] = (), *, all_adds_up: boo
     yield from not_followed(name for name in ignored if name not in RANGE_OF)
     if set(RANGE_OF) & set(ignored):
         period = period_name(selection.period)
-        yield f"De reeks maanden geldt hier niet: deze cijfers volgen uit alle gevallen samen. Hier staat: {period}."
+        yield (
+            f"De reeks maanden geldt hier niet: deze cijfers volgen uit alle gevallen samen. Hier staat: {period}. Een"
+            " reeks die precies een maand, kwartaal of jaar is, geldt hier wel."
+        )
     if selection.period.kind == RANGE and not all_adds_up:
         last = period_name(months_in(selection.period)[-1])
         yield (

@@ -42,6 +42,14 @@ def chosen(period: Period, since: str, until: str, months: Sequence[Period]) -> 
     return Chosen(as_calendar(months_between(first, last)))
 
 
+def comes_to(period: Period) -> str:
+    """What is said where only a range that is a month, quarter or year is followed, and this is the one."""
+    return (
+        f"De reeks maanden die u koos, is precies {period_name(period)}: daarover gaan deze cijfers. Haal het filter"
+        " Vanaf weg om een andere periode te zien."
+    )
+
+
 def why_not(selection: Selection, measure: Measure) -> str:
     """Why a measure has no total over the range of months, and what is shown instead; empty where it has one."""
     if selection.period.kind != RANGE or measure.code in PER_PERIOD:

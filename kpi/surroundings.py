@@ -37,7 +37,7 @@ def surroundings(
         "filter_action": request.path,
         "title": title(selectors.names() if selection.chosen else {}, selection),
         "notes": [
-            *filter(None, [page_filter.refused, _still_open(request.shown_run, selection)]),
+            *filter(None, [page_filter.refused, page_filter.told, _still_open(request.shown_run, selection)]),
             *narrowing.notes(selection, page_filter.ignored, all_adds_up=all_adds_up),
         ],
         "chips": list(_chips(request, page_filter)),

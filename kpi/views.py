@@ -38,7 +38,7 @@ from kpi.wording import LIGHT_MEANINGS
 from kpi.words import GROUPS
 
 NARROWED = ("overview", "providers", "provider", "compare", "indicator")  # they follow the filters of ``narrowing``
-UNRANGED = ("spread",)  # alone in not following a range of months
+UNRANGED = ("spread",)  # alone in following only a range of months that is a month, quarter or year
 TABLED = ("overview", "provider", "spread", "monitor", "municipality", "domain", "referrers")  # each table is a file
 PRINTED = (*TABLED, "providers", "compare", "indicator")  # those that are a PDF too
 

@@ -194,6 +194,19 @@ def test_a_page_that_does_not_follow_a_range_says_so_and_hands_it_on(manager):
     assert f"hele regio, {NAME}</h1>" in manager.get(onward).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("since", "until", "name"),
+    [("2026-07", "2026-09", "3e kwartaal 2026"), ("2026-08", "2026-08", "augustus 2026"), ("2026-08", "2026-09", "")],
+)
+def test_months_that_are_a_period_are_followed_where_other_ranges_are_not(manager, since, until, name):
+    address, asked = reverse("kpi:spread", args=["duur"]), {"periode": "2026", "vanaf": since, "tot": until}
+    page = manager.get(address, asked, follow=True).content.decode()
+    assert f"hele regio, {name or '2026'}</h1>" in page
+    assert ("De reeks maanden geldt hier niet" in page) is not bool(name)
+    assert (f"is precies {name}" in page) is bool(name)
+    assert 'aria-label="Verwijder filter Vanaf: ' in page
+
+
 def test_links_of_a_range_keep_the_period_and_the_months(manager):
     page = page_of(manager)
     for href in re.findall(r'href="([^"]*vanaf[^"]*)"', page):
