@@ -25,7 +25,10 @@ COMPARED = (
     *("uitval_pct", "bericht_uitval"),
 )
 OWN, REGION = (cells.in_unit(head, Unit.PERCENT) for head in ("Deze gemeente", "Regio"))
-TOO_FEW = "In deze periode zijn er te weinig gevallen om met de regio te vergelijken."
+TOO_FEW = (
+    "In deze periode, of in een andere maand of een ander kwartaal waarmee zij optelt, zijn er te weinig gevallen om"
+    " met de regio te vergelijken."
+)
 NO_RANGE = (
     "Naast een reeks maanden staat geen cijfer van de regio: uit reeksen die een maand verschillen, zouden aantallen"
     " van andere gemeenten te berekenen zijn. Kies een maand, kwartaal of jaar om met de regio te vergelijken."

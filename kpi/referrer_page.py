@@ -42,7 +42,7 @@ def without(scope: Scope) -> tuple[str, ...]:
 
 
 def page(view: View, selection: Selection) -> dict[str, Any]:
-    """Figures per referrer, their inflow over time, and where whom refers; at most six queries."""
+    """Figures per referrer, their inflow over time, and where whom refers; at most seven queries."""
     whole = selection.at(domain="")
     if selection.municipality and selection.provider:
         return {"together": True}
@@ -122,18 +122,31 @@ def _region(view: View, selection: Selection, own: Figures) -> dict[str, cells.C
     """
     if region_band.hidden(view.scope, selection):
         return {}
-    found = dict(
-        selectors.figures_by(
-            Scope(region=True), view.run, Selection(selection.period), "referrer", [FLOW], [selection.period.label]
-        )
-    )
-    rest = [
-        max(0, (found[referrer].numerator or 0 if referrer in found else 0) - _count(own.get(referrer, {})))
-        for referrer in REFERRERS
-    ]
-    counts = [*rest, sum(rest)]
-    shown = counts if view.scope.region else protect_table([counts], column_totals=False)[0]
+    label = selection.period.label
+    beside = [] if view.scope.region else region_band.adding_up(selection.period, view.run)
+    whole = _counts(view, Scope(region=True), Selection(selection.period), [label, *beside])
+    ours = {(label, referrer): _count(figures) for referrer, figures in own.items()}
+    ours |= _counts(view, view.scope, selection, beside) if beside else {}
+    rest = {
+        period: [max(0, whole.get((period, name), 0) - ours.get((period, name), 0)) for name in REFERRERS]
+        for period in (label, *beside)
+    }
+    counts = {period: [*parts, sum(parts)] for period, parts in rest.items()}
+    shown = counts[label] if view.scope.region else _shown(counts, label)
     return {referrer: _protected(part, shown[-1]) for referrer, part in zip(REFERRERS, shown, strict=False)}
+
+
+def _counts(view: View, scope: Scope, selection: Selection, labels: list[str]) -> dict[tuple[str, str], int]:
+    """The inflow by period and referrer."""
+    found = selectors.figures_by(scope, view.run, selection, "referrer", [FLOW], labels)
+    return {(figure.period, referrer): figure.numerator or 0 for referrer, figure in found}
+
+
+def _shown(counts: Mapping[str, list[int]], label: str) -> list[int | Hidden]:
+    """The counts of a period (``label``), each as far as none of those that add up with it is too small to show."""
+    tables = {period: protect_table([line], column_totals=False)[0] for period, line in counts.items()}
+    small = {number for line in tables.values() for number, part in enumerate(line) if isinstance(part, Hidden)}
+    return [Hidden.PROTECTED if number in small else part for number, part in enumerate(tables[label])]
 
 
 def _protected(part: int | Hidden, whole: int | Hidden) -> cells.Cell:

@@ -1,7 +1,8 @@
 """A municipality beside the region, through the disclosure rules: shares of rounded counts, never an amount.
 
 What is left of the region without the own municipality must be fit to be shown too: the difference of two shown
-figures is a figure about the others (stoplight, P-02 and P-03).
+figures is a figure about the others (stoplight, P-02 and P-03). So is a quarter less two of its months: see
+``adding_up``.
 """
 
 from collections.abc import Iterable
@@ -10,13 +11,17 @@ from fractions import Fraction
 
 from accounts.scope import Scope
 from kpi import selectors
+from kpi.calc.additive import PER_PERIOD
 from kpi.calc.definition import Measure, Unit
 from kpi.calc.disclosure import DEFAULT, Hidden, shown_share
+from kpi.calc.frames import to_date, to_day
 from kpi.calc.peers import limits
-from kpi.calc.periods import RANGE
+from kpi.calc.periods import MONTHS_PER, RANGE, Period, of_date, parts_of
 from kpi.models import Run
 from kpi.selection import Selection
 from kpi.selectors import Figure
+
+BELOW = {"quarter": "month", "year": "quarter"}  # what a period is the sum of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +58,56 @@ def region_shares(
     if selection.provider or selection.narrowed or hidden(scope, selection):
         return {}
     codes = [measure.code for measure in measures if fit(measure)]
-    whole = Selection(selection.period, domain=selection.domain)
-    labels = [selection.period.label]
-    found = selectors.figures(Scope(region=True), run, whole, codes, labels, details=True)
-    ours = {(figure.measure, figure.detail): figure for figure in own if figure.period == selection.period.label}
+    label = selection.period.label
+    if not scope.region:
+        return _fit_shares(scope, run, selection, codes, own)
+    found = {_key(figure)[:2]: _exact(figure) for figure in _of_region(run, selection, codes, [label])}
+    return {key: share for key, share in found.items() if isinstance(share, Fraction)}
+
+
+def _fit_shares(
+    scope: Scope, run: Run, selection: Selection, codes: list[str], own: Iterable[Figure]
+) -> dict[tuple[str, str], Fraction]:
+    label, beside = selection.period.label, adding_up(selection.period, run)
+    ours = {_key(figure): figure for figure in own if figure.period == label}
+    if beside:
+        more = selectors.figures(scope, run, selection, [*PER_PERIOD & {*codes}], beside, details=True)
+        ours |= {_key(figure): figure for figure in more}
     shares = {
-        key: _exact(figure) if scope.region else _protected(figure, ours.get(key))
-        for figure in found
-        if (key := (figure.measure, figure.detail))
+        _key(figure): _protected(figure, ours.get(_key(figure)))
+        for figure in _of_region(run, selection, codes, [label, *beside])
     }
-    return {key: share for key, share in shares.items() if isinstance(share, Fraction)}
+    small = {key[:2] for key, share in shares.items() if key[0] in PER_PERIOD and isinstance(share, Hidden)}
+    return {
+        key[:2]: share
+        for key, share in shares.items()
+        if key[2] == label and key[:2] not in small and isinstance(share, Fraction)
+    }
+
+
+def adding_up(period: Period, run: Run) -> list[str]:
+    """The periods of which a figure too small to show would follow from that of ``period`` with those beside it.
+
+    Parts that add up to a quarter or year that is over are shown together or not at all. Of one that still runs it is
+    the whole that is not shown: the last whole quarter must not wait for the year to end.
+    """
+    as_of = to_day(run.as_of)
+    longer = [kind for kind, months in MONTHS_PER.items() if months > MONTHS_PER[period.kind]]
+    wholes = [of_date(kind, to_date(period.first)) for kind in longer]
+    found = [part for whole in wholes if whole.last <= as_of for part in parts_of(whole, BELOW[whole.kind])]
+    if period.last > as_of:
+        shorter = [kind for kind, months in MONTHS_PER.items() if months < MONTHS_PER[period.kind]]
+        found += [part for kind in shorter for part in parts_of(period, kind)]
+    return [part.label for part in found if part != period]
+
+
+def _of_region(run: Run, selection: Selection, codes: list[str], labels: list[str]) -> list[Figure]:
+    whole = Selection(selection.period, domain=selection.domain)
+    return selectors.figures(Scope(region=True), run, whole, codes, labels, details=True)
+
+
+def _key(figure: Figure) -> tuple[str, str, str]:
+    return figure.measure, figure.detail, figure.period
 
 
 def decides(measure: Measure, whole: Figure, own: Figure | None) -> bool:

@@ -63,7 +63,12 @@ def periods(kind: str, first_label: str, last_label: str) -> list[Period]:
 
 def months_in(period: Period) -> list[Period]:
     """The months of a period of any kind, in order."""
-    return periods("month", *(of_date("month", to_date(day)).label for day in (period.first, period.last)))
+    return parts_of(period, "month")
+
+
+def parts_of(period: Period, kind: str) -> list[Period]:
+    """The periods of a kind that is not longer in a period, in order."""
+    return periods(kind, *(of_date(kind, to_date(day)).label for day in (period.first, period.last)))
 
 
 def months_between(first: Period, last: Period) -> Period:

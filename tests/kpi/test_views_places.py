@@ -94,6 +94,20 @@ def test_the_rest_of_the_region_is_shown_in_protected_parts_only(run):
     assert shown.items() <= {"gemeente": "48,0%", "huisarts": "32,0%", "onbekend": "16,0%", "overig": "0,0%"}.items()
 
 
+def test_a_part_too_small_to_show_in_one_month_is_shown_in_no_month_of_the_quarter(run):
+    """Or the quarter less the other months would tell it."""
+
+    def of_doctors(period: str) -> str:
+        return row(page_of(Role.MUNICIPALITY, "referrers", periode=period), NAMES["huisarts"], "verwijzers")[2]
+
+    assert (of_doctors("2026-09"), of_doctors("2026-Q3")) == ("32,0%", "32,0%")
+    Value.objects.create(
+        run=run, measure="instroom", scope="referrer", referrer="huisarts", period="2026-07", numerator=4, value=4
+    )
+    cache.clear()
+    assert (of_doctors("2026-09"), of_doctors("2026-Q3")) == ("afgeschermd", "32,0%")
+
+
 def test_who_sees_the_region_sees_the_rest_of_it_exactly(run):
     page = page_of(Role.CONTRACT_MANAGER, "referrers", gemeente=HERE)
     assert [row(page, head, "verwijzers")[2] for head in NAMES.values()] == ["48,8%", "32,5%", "2,4%", "0,0%", "16,3%"]
