@@ -113,12 +113,12 @@ def _rows(
     """
     clients = {met: str(pseudonym(bsn)) for met, bsn in persons.items()}
     told: list[Iterable[str]] = [map(str, range(before + 1, before + 1 + len(bsns))), map(clients.__getitem__, bsns)]
+    numbers = {met: int(bsn) for met, bsn in persons.items()}
     fields = {item.column: item for item in PRESTATIE.fields}
     for column, met in columns.items():
         values = {text: _value(fields[column], text) for text in set(met)}
         if column == "toewijzing_nummer":
-            numbers = set(map(int, persons.values()))
-            values |= {text: pseudonym.number(value) for text, value in values.items() if value in numbers}
+            met = _without_own(met, values, [numbers[bsn] for bsn in bsns], pseudonym)
         elif column in REFERENCES[RECORD] and max(map(len, met)) >= BSN_LENGTH:
             met = [_hidden(values[text], persons[bsn], pseudonym) for text, bsn in zip(met, bsns, strict=True)]
             values = {text: text or None for text in set(met)}
@@ -139,6 +139,17 @@ def _value(item: Field, met: str) -> str | int | None:
 
 def _copied(value: str) -> str:
     return value.translate(SPECIAL) if "\\" in value else value  # the other special signs are in no text of a shape
+
+
+def _without_own(
+    met: Sequence[str], values: dict[str, str | int | None], own: Sequence[int], pseudonym: Pseudonymiser
+) -> Sequence[str]:
+    """The numbers of the allocations of lines, ``own`` being their clients as numbers; adds to ``values``."""
+    instead = {number: str(pseudonym.number(number)) for number in set(own).intersection(values.values())}
+    if not instead:
+        return met
+    values |= {text: int(text) for text in instead.values()}
+    return [instead[number] if values[text] == number else text for text, number in zip(met, own, strict=True)]
 
 
 def _hidden(reference: str | int | None, bsn: str, pseudonym: Pseudonymiser) -> str:

@@ -64,7 +64,10 @@ class Pseudonymiser:
         return _NINE_DIGITS.sub(lambda found: self._instead(found[0]) if is_bsn(found[0]) else found[0], text)
 
     def number(self, bsn: int) -> int:
-        """What takes the place of the number of an allocation that is the BSN of somebody in the message."""
+        """What takes the place of the number of an allocation that is the BSN of its own client.
+
+        That of another client of the message is a chance hit, as large claims have some, and names nobody.
+        """
         return LEAST_NUMBER + self._of_reference(f"{bsn:09}") % NUMBERS
 
     def _instead(self, bsn: str) -> str:

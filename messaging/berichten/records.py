@@ -24,7 +24,6 @@ def add_records(
     records: dict[str, list[str]], raw: Raw, pseudonym: Pseudonymiser, before: int = 0
 ) -> dict[str, list[str]]:
     """Move the rows of ``raw``, before which ``before`` others came, to ``records`` as COPY text per table."""
-    numbers = set(map(int, raw.bsns))
     for number, (klasse, row, person) in enumerate(raw.rows, start=before + 1):
         bsn = person.get("bsn")
         if bsn is not None and "client" in row:
@@ -35,7 +34,7 @@ def add_records(
             row["retourcodes"] = some_of(row["retourcodes"])
         if "codes" in person:
             row["retourcodes_client"] = some_of(person["codes"])
-        if row.get("toewijzing_nummer") in numbers:
+        if bsn is not None and row.get("toewijzing_nummer") == int(bsn):
             row["toewijzing_nummer"] = pseudonym.number(row["toewijzing_nummer"])
         if names := REFERENCES[klasse.record]:
             hide_persons(row, names, (bsn,) if bsn is not None else (), pseudonym)

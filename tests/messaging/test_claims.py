@@ -87,6 +87,18 @@ def test_by_shape_a_claim_says_what_it_says_whole(both, name):
     assert len(rows) == len(re.findall("</(?:a:)?Prestatie>", REGULAR[name]))
 
 
+@pytest.mark.parametrize("own", [True, False])
+def test_the_number_of_an_allocation_is_hidden_when_it_is_its_own_client_and_no_other(both, own):
+    """By chance it is somebody else of a large claim; hidden, it would no longer be the allocation of a small one."""
+    number = LINES[-1 if own else 0].bsn
+    first, second, by_shape = both(changed("Nummer>1<", f"Nummer>{number}<").encode())
+    assert by_shape
+    assert first == second
+    (rows,) = first.parsed.records.values()
+    assert (number.lstrip("0") in rows[-1].split("\t")) is not own
+    assert rows[-1].split("\t")[4] != "1"
+
+
 IRREGULAR = {
     "a comment in a line": changed("<Bedrag>", "<!-- 1 --><Bedrag>"),
     "a comment in a value": changed("<Bedrag>29", "<Bedrag>2<!-- 1 -->9"),
