@@ -9,7 +9,7 @@ import os
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +32,8 @@ OFFICE_PARTS = ({"[Content_Types].xml"}, {"mimetype", "content.xml"})  # in ever
 LOCAL_HEADER = 30  # bytes before the name of a member
 LISTED = b"PK\x01\x02"  # what a ZIP writes before each file in its list
 LITTER = (".DS_Store", "Thumbs.db", "desktop.ini")  # what systems leave in folders by themselves
+UNREADABLE = "{} is niet te lezen ({}). Controleer het pad en de rechten"
+NO_FILES = "In de map staan geen XML-, ZIP- of CSV-bestanden. Controleer het pad"
 DAMAGED = "De ZIP is beschadigd of onvolledig. Maak het bestand opnieuw"
 DAMAGED_MEMBER = "Dit bestand in de ZIP is beschadigd. Maak de ZIP opnieuw"
 TOO_LARGE = "De ZIP is uitgepakt te groot. Verdeel de export over meer bestanden"
@@ -127,8 +129,7 @@ def sources(path: Path, name: str = "", archive: zipfile.ZipFile | None = None) 
     if archive:
         yield from _inside_zip(archive, _label(name or path.name), 1, path)
     elif path.is_dir():
-        for found in sorted(_inside(path)):
-            yield from _file(found, _label(found[len(str(path)) :].lstrip(os.sep)))
+        yield from _directory(path, _label(name or path.name))
     else:
         yield from _file(str(path), _label(name or path.name))
 
@@ -154,9 +155,27 @@ def _skipped(info: zipfile.ZipInfo) -> bool:
     return name.endswith("/") or name.startswith("__MACOSX/") or name.rpartition("/")[2] in LITTER
 
 
-def _inside(folder: Path) -> Iterator[str]:
-    """The XML, ZIP and CSV files at any depth; plain text, since a large export has a hundred thousand of them."""
-    for place, _, names in os.walk(folder):
+def _directory(folder: Path, label: str) -> Iterator[Source]:
+    closed: list[OSError] = []
+    files = sorted(_inside(folder, closed.append))
+    for found in files:
+        yield from _file(found, _below(folder, found))
+    for error in closed:
+        yield Source(_below(folder, error.filename) or label, fault=UNREADABLE.format("De map", error.strerror))
+    if not files and not closed:
+        yield Source(label, fault=NO_FILES)
+
+
+def _below(folder: Path, path: str) -> str:
+    return _label(path[len(str(folder)) :].lstrip(os.sep))
+
+
+def _inside(folder: Path, closed: Callable[[OSError], object]) -> Iterator[str]:
+    """The XML, ZIP and CSV files at any depth; plain text, since a large export has a hundred thousand of them.
+
+    ``closed`` is told why a folder cannot be looked into.
+    """
+    for place, _, names in os.walk(folder, onerror=closed):
         yield from (os.path.join(place, name) for name in names if name.lower().endswith(SUFFIXES))
 
 
@@ -174,7 +193,7 @@ def _file(path: str, label: str) -> Iterator[Source]:
         else:
             yield Source(label, large=Large(Path(path))) if large else _loose(label, data)
     except OSError as error:
-        yield Source(label, fault=f"Het bestand is niet te lezen ({error.strerror}). Controleer het pad en de rechten")
+        yield Source(label, fault=UNREADABLE.format("Het bestand", error.strerror))
 
 
 def _content(path: str) -> tuple[bytes, bool]:

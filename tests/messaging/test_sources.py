@@ -1,6 +1,7 @@
 """ZIPs, directories and what hides in them: every sound message is found, nothing else happens."""
 
 import io
+import os
 import random
 import zipfile
 
@@ -166,6 +167,29 @@ def test_a_directory_gives_its_messages_in_a_fixed_order(tmp_path):
     (tmp_path / "b/notes.txt").write_bytes(b"niets")
     (tmp_path / "a.zip").write_bytes(zipped(("1.xml", XML), ("__MACOSX/._1.xml", b"x"), ("leeg/", b"")))
     assert [file.label for file in sources(tmp_path)] == ["a.zip/1.xml", "b/2.XML"]
+
+
+def test_a_directory_without_messages_says_so(tmp_path):
+    (tmp_path / "leeg/dieper").mkdir(parents=True)
+    (tmp_path / "leeg/notes.txt").write_bytes(b"niets")
+    ((label, fault),) = [(file.label, file.fault) for file in sources(tmp_path / "leeg")]
+    assert (label, fault) == ("leeg", "In de map staan geen XML-, ZIP- of CSV-bestanden. Controleer het pad")
+
+
+def test_a_folder_that_cannot_be_looked_into_is_told_and_its_neighbour_read(tmp_path):
+    """Its path is too long for the system, which holds for whoever runs this."""
+    (tmp_path / "a.xml").write_bytes(XML)
+    places = [os.open(tmp_path, os.O_RDONLY)]
+    for _ in range(20):
+        os.mkdir("x" * 250, dir_fd=places[-1])
+        places.append(os.open("x" * 250, os.O_RDONLY, dir_fd=places[-1]))
+    found = list(sources(tmp_path))
+    for place in reversed(places):
+        if place != places[-1]:
+            os.rmdir("x" * 250, dir_fd=place)
+        os.close(place)
+    assert [file.data for file in found] == [XML, b""]
+    assert found[1].fault == "De map is niet te lezen (File name too long). Controleer het pad en de rechten"
 
 
 def test_a_file_that_is_gone_says_what_to_do(tmp_path):
