@@ -70,7 +70,7 @@ def decide(request: HttpRequest, agb: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         kraljic.decide(by=request.user, provider=agb, domain=domain, **form.cleaned_data)
         messages.success(request, f"Het besluit over {provider.name} is vastgelegd.")
-        return redirect(f"{reverse('kpi:kraljic')}?zorgdomein={domain}")
+        return redirect(reverse("kpi:kraljic") + (f"?zorgdomein={domain}" if domain else ""))
     context: dict[str, Any] = kraljic_page.of_provider(run, domain, provider) | {"form": form, "domain": domain}
     return render(request, "kpi/kraljic_decide.html", context, status=422 if form.errors else 200)
 

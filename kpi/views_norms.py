@@ -26,7 +26,8 @@ def norms(request: HttpRequest) -> HttpResponse:
 @requires(Permission.EDIT_NORMS)
 def add(request: HttpRequest) -> HttpResponse:
     """A new version: first what it would change, then saved."""
-    form = NormForm(request.POST or None)
+    before = norm_page.as_new_version(request.GET.get("norm", ""), request.user.scope)
+    form = NormForm(request.POST or None, initial=before)
     preview = None
     if request.method == "POST" and form.is_valid():
         if "opslaan" in request.POST:

@@ -136,6 +136,24 @@ def test_a_municipality_logs_in_and_starts_on_its_own_dashboard(browser, live_se
     page.close()
 
 
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_a_policy_officer_changes_a_norm_after_seeing_what_it_changes(open_page, width):
+    page = open_page(Role.POLICY, reverse("kpi:norms"), width=width)
+    page.get_by_role("link", name="Nieuwe versie: Zorgperioden die met uitval eindigden, alles").click()
+    expect(page.get_by_label("Grens groen")).to_have_value("10%")
+    page.get_by_label("Grens groen").fill("30%")
+    page.get_by_label("Grens rood").fill("40%")
+    page.get_by_label("Geldig vanaf").fill("2026-07-01")
+    page.get_by_label("Waarom").fill("Ruimer besluit")
+    page.get_by_role("button", name="Bekijk wat er verandert").click()
+    expect(page.get_by_role("heading", name="Wat er zou veranderen")).to_be_in_viewport()
+    expect(page.locator("section.note")).to_contain_text("van “Buiten norm” naar")
+    assert list(faults(page, width)) == []
+    page.get_by_role("button", name="Norm vastleggen").click()
+    expect(page.get_by_role("status")).to_contain_text("De norm is vastgelegd")
+    expect(page.locator("table.norms")).to_contain_text("tot en met 30 juni 2026")
+
+
 def test_all_indicators_of_the_providers_stand_beside_each_other_on_a_desk(open_page, figures):
     run, norm = Run.objects.get(), Norm.objects.get()
     values = {Unit.EURO: 123_456_789, Unit.COUNT: 1_234, Unit.DAYS: 1_234.5}

@@ -1,9 +1,11 @@
 """The norm pages: who may add, what is previewed, and that no version is ever lost."""
 
+import re
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from lxml import html
 
 from accounts.models import AuditEvent
 from accounts.roles import PERMISSIONS, Permission, Role
@@ -15,7 +17,7 @@ from kpi.models import Norm
 from kpi.pages import view_of
 from kpi.selection import Selection
 from tests.support.accounts import client_of, make_user
-from tests.support.figures import AS_OF, HERE, ONLY_THERE, THERE, publish_figures
+from tests.support.figures import AS_OF, HERE, ONLY_THERE, THERE, publish_figures, reference
 
 pytestmark = pytest.mark.django_db
 NORM = {
@@ -183,3 +185,41 @@ def test_a_municipality_does_not_see_norms_of_another():
     assert "alleen hier" in page
     assert "voor allen" in page
     assert "alleen daar" not in page
+
+
+def test_a_version_that_another_follows_says_until_when_it_held():
+    for start in ("2025-01-01", "2026-07-01"):
+        add_norm(valid_from=start)
+    add_norm(valid_from="2026-09-01", municipality=HERE)  # of a place of its own: it ends no other
+    page = client_of(make_user(Role.POLICY)).get(reverse("kpi:norms")).content.decode()
+    assert re.findall(r"tot en met ([^<]+)<", page) == ["30 juni 2026"]
+    assert page.count(">Nieuwe versie</a>") == 2
+
+
+@pytest.mark.parametrize(
+    ("measure", "green", "red", "written"),
+    [("uitval_pct", "0.125", "0.2", ("12,5%", "20%")), ("kosten_per_client", "1500", "2000.5", ("1500", "2000,5"))],
+)
+def test_a_new_version_begins_with_what_holds_now(measure, green, red, written):
+    reference()
+    norm = add_norm(measure=measure, green=green, red=red, municipality=HERE, direction="lager")
+    client = client_of(make_user(Role.POLICY))
+    address = re.search(r'href="([^"]+norm=\d+)"', client.get(reverse("kpi:norms")).content.decode())[1]
+    fields = html.fromstring(client.get(address).content).forms[-1].fields
+    assert (fields["measure"], fields["municipality"], fields["direction"]) == (measure, HERE, "lager")
+    assert (fields["green"], fields["red"]) == written
+    assert (fields["valid_from"], fields["reason"].strip()) == (None, "")
+    sent = {**fields, "valid_from": "2027-01-01", "reason": "Opnieuw", "opslaan": "1"}
+    assert client.post(address, sent).status_code == 302
+    assert Norm.objects.exclude(pk=norm.pk).values_list("green", "red").get() == (Decimal(green), Decimal(red))
+
+
+@pytest.mark.parametrize("norm", ["999999", "x", "-1", "9" * 30])
+def test_a_new_version_of_nothing_is_an_empty_form(norm):
+    response = client_of(make_user(Role.POLICY)).get(reverse("kpi:norm_add"), {"norm": norm})
+    assert (response.status_code, response.context["form"].initial) == (200, {})
+
+
+def add_norm(**changes: str) -> Norm:
+    fields = {"measure": "uitval_pct", "direction": "lager", "green": "0.1", "red": "0.2", "valid_from": "2026-01-01"}
+    return Norm.objects.create(decided_by="beleid", reason="Besluit", **fields | changes)
