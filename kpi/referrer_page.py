@@ -24,6 +24,8 @@ from kpi.wording import number
 
 UNKNOWN = "onbekend"
 FLOW = "instroom"
+HIDDEN = "afgeschermd"
+WHY_HIDDEN = "Afgeschermd: zo weinig cliënten van andere gemeenten dat een aandeel iets over één van hen kan zeggen."
 COLUMNS = (
     *("clienten_in_zorg", "uitstroom", "startdeclaratie_hoog", "uitval_pct", "duur_gemiddeld", "zwaarte_gemiddeld"),
     "toegekend",
@@ -98,6 +100,7 @@ def table(view: View, selection: Selection) -> dict[str, Any]:
     return {
         "id": "verwijzers",
         "title": "Instroom en vervolg per verwijzer",
+        "lead": WHY_HIDDEN if HIDDEN in region.values() else "",
         "heads": (*heads, *(_column(selection, code) for code in COLUMNS)),
         "rows": [
             {
@@ -151,7 +154,7 @@ def _shown(counts: Mapping[str, list[int]], label: str) -> list[int | Hidden]:
 
 def _protected(part: int | Hidden, whole: int | Hidden) -> cells.Cell:
     if isinstance(part, Hidden) or isinstance(whole, Hidden):
-        return "afgeschermd"
+        return HIDDEN
     return cells.rounded(part / whole, Unit.PERCENT) if whole > 0 else None
 
 

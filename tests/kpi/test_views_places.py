@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import PERMISSIONS, Permission, Role
+from kpi import referrer_page
 from kpi.calc.periods import parse
 from kpi.models import Norm, Run, Value
 from kpi.places import place_url
@@ -87,6 +88,7 @@ def test_the_rest_of_the_region_is_shown_in_protected_parts_only(run):
     page = page_of(Role.MUNICIPALITY, "referrers")
     region = {name: row(page, head, "verwijzers")[2] for name, head in NAMES.items()}
     assert region["gi"] == "afgeschermd"  # 3 of 123
+    assert referrer_page.WHY_HIDDEN in text(page)
     hidden = [name for name, share in region.items() if share == "afgeschermd"]
     assert len(hidden) > 1  # or what is left of the whole would tell the one
     assert region["overig"] == "0,0%"
@@ -111,6 +113,7 @@ def test_a_part_too_small_to_show_in_one_month_is_shown_in_no_month_of_the_quart
 def test_who_sees_the_region_sees_the_rest_of_it_exactly(run):
     page = page_of(Role.CONTRACT_MANAGER, "referrers", gemeente=HERE)
     assert [row(page, head, "verwijzers")[2] for head in NAMES.values()] == ["48,8%", "32,5%", "2,4%", "0,0%", "16,3%"]
+    assert referrer_page.WHY_HIDDEN not in text(page)
 
 
 NAMES = {"gemeente": "Wijk- en", "huisarts": "Huisarts", "gi": "Gecertificeerde", "overig": "Overig", "onbekend": "Onb"}
