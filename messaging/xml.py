@@ -87,7 +87,7 @@ def parse(data: bytes) -> etree._Element:
 
 def _without_held(data: bytes) -> tuple[bytes, bytes]:
     """A large envelope without what it holds, and that."""
-    found = HELD.search(data)
+    found = HELD.search(data) if ENCLOSED.encode() in data else None  # looking for tags takes half of a parse
     if not found or len(found[1]) < LONG_TEXT:
         return data, b""
     return data[: found.start(1)] + data[found.end(1) :], re.sub(LINE_END, b"", found[1])
