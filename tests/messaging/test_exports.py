@@ -3,6 +3,7 @@
 import zipfile
 
 import pytest
+from django.core.management import CommandError, call_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,7 +12,7 @@ from messaging import sources as source_module
 from messaging import store
 from messaging.actions import create_upload_of_paths, process_upload, undo_upload
 from messaging.batches import pack_files
-from messaging.models import Besluit, Message, Prestatie, Rejection, StartProduct, StopProduct, Toewijzing
+from messaging.models import Besluit, Message, Prestatie, Rejection, StartProduct, StopProduct, Toewijzing, Upload
 from messaging.rijen.header import Layouts
 from messaging.rijen.tables import with_parts
 from messaging.sources import Source
@@ -296,6 +297,26 @@ def test_the_municipality_of_the_upload_stands_for_a_missing_column(ingest):
     head, row = (";".join(line.split(";")[1:]) for line in (STARTS, START))
     ingest(csv_file(head, row), gemeente="0085")
     assert Message.objects.get().gemeente == "0085"
+
+
+def without_municipality(tmp_path):
+    """A file with starts that does not say of which municipality they are."""
+    path = tmp_path / "starts.csv"
+    path.write_bytes(csv_file(*(line.partition(";")[2] for line in (STARTS, START))))
+    return str(path)
+
+
+@pytest.mark.parametrize("written", ["0085", "85", "GM0085", " 0085 "])
+def test_the_command_takes_the_code_of_a_municipality_as_an_export_writes_it(tmp_path, written):
+    call_command("ingest", without_municipality(tmp_path), "--gemeente", written, verbosity=0)
+    assert Message.objects.get().gemeente == "0085"
+
+
+@pytest.mark.parametrize("written", ["abcd", "Ooststellingwerf", "00085", "0"])
+def test_the_command_refuses_what_is_no_code_of_a_municipality(tmp_path, written):
+    with pytest.raises(CommandError, match="bestaat niet uit 4 cijfers. Geef de CBS-code van de gemeente"):
+        call_command("ingest", without_municipality(tmp_path), "--gemeente", written)
+    assert not Upload.objects.exists()
 
 
 @pytest.mark.parametrize("packed_in", ["a file", "a ZIP"])

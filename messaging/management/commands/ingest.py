@@ -2,14 +2,17 @@
 
 import json
 import time
+from argparse import ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from messaging import actions
+from messaging.berichten.fields import FieldError
 from messaging.exceptions import UploadInterrupted
 from messaging.models import Rejection, Upload
+from messaging.rijen.values import municipality
 
 AWAY = (
     "De database viel weg. Wat al was ingelezen, is bewaard. Een werker gaat vanzelf verder zodra de database er weer"
@@ -23,7 +26,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
         parser.add_argument("--uploader", default="opdrachtregel")
-        parser.add_argument("--gemeente", default="", help="code van de gemeente waarvan de CSV-exports zijn")
+        parser.add_argument(
+            "--gemeente", default="", type=_municipality, help="code van de gemeente waarvan de CSV-exports zijn"
+        )
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -33,7 +38,7 @@ class Command(BaseCommand):
                 raise CommandError(f"{path} bestaat niet. Controleer het pad.", returncode=2)
         started = time.monotonic()
         upload = actions.create_upload_of_paths(
-            uploader=options["uploader"][:150], paths=paths, gemeente=options["gemeente"][:4]
+            uploader=options["uploader"][:150], paths=paths, gemeente=options["gemeente"]
         )
         try:
             actions.process_upload(upload.pk, paths=paths)
@@ -52,6 +57,14 @@ class Command(BaseCommand):
         )
         for rejection in summary["rejected"][:20]:
             self.stdout.write(f"  geweigerd: {rejection['file']}: {rejection['reason']}")
+
+
+def _municipality(text: str) -> str:
+    """The code as it is kept; with a half one or a name every row would be of another municipality, or of none."""
+    try:
+        return municipality(text.strip()) if text else ""
+    except FieldError as error:
+        raise ArgumentTypeError(f"{error}. Geef de CBS-code van de gemeente, bijvoorbeeld 0363.") from None
 
 
 def _summary(upload: Upload) -> dict[str, Any]:
