@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, NamedTuple
 
 from messaging.berichten.persons import without_bsn
 from messaging.rijen.part import Part
@@ -45,12 +45,12 @@ READ_FAULTS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError
 ZIP_FAULTS = (*READ_FAULTS, struct.error, RuntimeError, OverflowError, ValueError)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """One file with a message: its label, and its bytes or, when too large for memory, where to read them.
 
     ``fault`` is the Dutch reason why it cannot be read at all; ``header`` the column names that somebody must explain
-    first. Of a CSV export it is a ``part`` of the rows.
+    first. Of a CSV export it is a ``part`` of the rows. (A tuple, because a frozen dataclass takes thrice as long to
+    make and to send to a worker process.)
     """
 
     label: str
@@ -59,10 +59,6 @@ class Source:
     fault: str = ""
     header: tuple[str, ...] = ()
     part: Part | None = None
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """To travel to a worker process; what dataclasses do by themselves takes thrice as long."""
-        return Source, (self.label, self.data, self.large, self.fault, self.header, self.part)
 
     @property
     def weight(self) -> int:
@@ -257,7 +253,11 @@ def _members(
         if fault := allowance.take(info.file_size):
             yield Source(name, fault=fault)
             return
-        yield from _member(archive, info, name, depth, Large(path, number) if path else None, allowance)
+        if _is_large(info):
+            fault = "" if path else "Het bestand is te groot voor een ZIP in een ZIP. Pak één laag uit"
+            yield Source(name, large=Large(path, number) if path else None, fault=fault)
+        else:
+            yield from _member(archive, info, name, depth, allowance)
 
 
 def _size(archive: zipfile.ZipFile) -> int:
@@ -275,21 +275,8 @@ def _closed(info: zipfile.ZipInfo) -> str:
     return ""
 
 
-def _member(
-    archive: zipfile.ZipFile,
-    info: zipfile.ZipInfo,
-    name: str,
-    depth: int,
-    large: Large | None,
-    allowance: Allowance,
-) -> Iterator[Source]:
-    if info.file_size > MAX_BYTES_IN_MEMORY and not info.filename.lower().endswith(".zip"):
-        fault = "" if large else "Het bestand is te groot voor een ZIP in een ZIP. Pak één laag uit"
-        yield Source(name, large=large, fault=fault)
-    elif info.file_size > MAX_NESTED_ZIP:
-        yield Source(name, fault=NESTED_TOO_LARGE)
-    else:
-        yield from _small_member(archive, info, name, depth, allowance)
+def _is_large(info: zipfile.ZipInfo) -> bool:
+    return info.file_size > MAX_BYTES_IN_MEMORY and not info.filename.lower().endswith(".zip")
 
 
 def _plainly(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | None:
@@ -306,9 +293,12 @@ def _plainly(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | None:
     return packed if len(packed) == info.file_size and zlib.crc32(packed) == info.CRC else None
 
 
-def _small_member(
+def _member(
     archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, depth: int, allowance: Allowance
 ) -> Iterator[Source]:
+    if info.file_size > MAX_NESTED_ZIP:
+        yield Source(name, fault=NESTED_TOO_LARGE)
+        return
     try:
         data = _plainly(archive, info)
         if data is None:

@@ -47,7 +47,12 @@ Known = list[tuple[Source, str]]
 def store_file(upload_file: UploadFile, path: Path) -> None:
     """Take in one given file or directory; continues where an earlier, interrupted call stopped."""
     pseudonym = Pseudonymiser(settings.PSEUDONYM_KEY)
-    with _spool(upload_file) as folder, _parser(pseudonym, path) as parse, opened(path) as archive:
+    with (
+        workers.seldom_searched(),
+        _spool(upload_file) as folder,
+        _parser(pseudonym, path) as parse,
+        opened(path) as archive,
+    ):
         total = max(upload_file.files_done, len(upload_file.only) or listed(archive))
         UploadFile.objects.filter(pk=upload_file.pk).update(state=UploadState.RUNNING, files_total=total)
         todo = _sources(upload_file, path, archive)
@@ -71,7 +76,7 @@ def _spool(upload_file: UploadFile) -> Iterator[Path]:
 
 
 def _spooling(source: Source, folder: Path) -> Source:
-    return replace(source, large=replace(source.large, spool=folder)) if source.large else source
+    return source._replace(large=replace(source.large, spool=folder)) if source.large else source
 
 
 def _sources(upload_file: UploadFile, path: Path, archive: ZipFile | None) -> Iterator[Source]:

@@ -5,11 +5,13 @@ import multiprocessing
 import os
 import signal
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 
 from messaging.berichten.persons import Pseudonymiser
 
-GARBAGE = 100_000  # objects until the next search for cycles, of which parsing makes none: it took a tenth of the time
+GARBAGE = 100_000  # objects until the next search for cycles, of which reading makes none: it took a tenth of the time
 _pseudonym: Pseudonymiser | None = None
 
 
@@ -23,6 +25,17 @@ def pool(count: int, key: str, preload: str) -> ProcessPoolExecutor:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([preload])  # once, not in each worker
     return ProcessPoolExecutor(count, context, _start, (key,))
+
+
+@contextmanager
+def seldom_searched() -> Iterator[None]:
+    """With fewer searches for cycles in this process."""
+    before = gc.get_threshold()
+    gc.set_threshold(GARBAGE)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def pseudonym() -> Pseudonymiser:

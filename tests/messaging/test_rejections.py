@@ -291,7 +291,7 @@ def test_the_codes_of_a_client_reach_its_lines_wherever_reading_pauses(tmp_path,
     (tmp_path / "a.xml").write_text(answered)
     (source,) = sources(tmp_path)
     assert source.large
-    source = replace(source, large=replace(source.large, spool=tmp_path / "spool"))
+    source = source._replace(large=replace(source.large, spool=tmp_path / "spool"))
     first, second = parse_batch([source, Source("a.xml", answered.encode())], PSEUDONYM)
     assert first.parsed == second.parsed
     assert list(tmp_path.glob("spool/*")) == []
