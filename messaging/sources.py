@@ -3,9 +3,11 @@
 Names from a ZIP are only ever labels; nothing is unpacked to disk under them.
 """
 
+import errno
 import io
 import lzma
 import os
+import stat
 import struct
 import zipfile
 import zlib
@@ -194,9 +196,12 @@ def _file(path: str, label: str) -> Iterator[Source]:
 
 def _content(path: str) -> tuple[bytes, bool]:
     """The bytes of a file, the first four of one too large for memory; by system calls, half the cost of ``open``."""
-    opened = os.open(path, os.O_RDONLY)
+    opened = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # a pipe is not waited for
     try:
-        size = os.fstat(opened).st_size
+        about = os.fstat(opened)
+        if not stat.S_ISREG(about.st_mode):  # of a pipe or device there may be no end
+            raise OSError(errno.EINVAL, "geen gewoon bestand")
+        size = about.st_size
         large = size > MAX_BYTES_IN_MEMORY
         data = os.read(opened, 4 if large else size + 1)
         while len(data) < size and not large and (more := os.read(opened, size)):

@@ -192,6 +192,15 @@ def test_a_folder_that_cannot_be_looked_into_is_told_and_its_neighbour_read(tmp_
     assert found[1].fault == "De map is niet te lezen (File name too long). Controleer het pad en de rechten"
 
 
+def test_what_is_no_file_is_not_read_and_its_neighbour_is(tmp_path):
+    """A pipe to which nobody writes and a device without end."""
+    os.mkfifo(tmp_path / "a.xml")
+    (tmp_path / "b.zip").symlink_to("/dev/zero")
+    (tmp_path / "c.xml").write_bytes(XML)
+    fault = "Het bestand is niet te lezen (geen gewoon bestand). Controleer het pad en de rechten"
+    assert [(file.fault, file.data) for file in sources(tmp_path)] == [(fault, b""), (fault, b""), ("", XML)]
+
+
 def test_a_file_that_is_gone_says_what_to_do(tmp_path):
     (only,) = sources(tmp_path / "weg.zip")
     assert only.fault.startswith("Het bestand is niet te lezen")
