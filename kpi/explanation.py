@@ -6,9 +6,10 @@ from fractions import Fraction
 from typing import Any
 
 import pandas as pd
+from django.http import QueryDict
 from django.urls import reverse
 
-from kpi import as_of, code_names, narrow, presenters, ranges, selectors
+from kpi import code_names, narrow, presenters, ranges, selectors
 from kpi.breakdowns import detail_name
 from kpi.calc.additive import may_be_added
 from kpi.calc.definition import Definition, Measure, Unit
@@ -16,6 +17,7 @@ from kpi.calc.explain import cases_behind, is_measured, needs_all, quantile_of
 from kpi.calc.frames import NO_NUMBER, to_date
 from kpi.cell_queries import Cell
 from kpi.client_page import pseudonym
+from kpi.door import BY_CODE
 from kpi.lights import light_html
 from kpi.models import Basis
 from kpi.norms import Applied, own_period
@@ -26,6 +28,7 @@ from kpi.wording import number, parts_text, value_text
 from messaging.presenters import soort_name
 
 SHOWN_CASES = 500
+CAME_FROM = "uitleg"
 HUNDREDTHS = 100  # weights are added up in hundredths
 EXACT = Fraction(1, 10**6)
 
@@ -67,7 +70,26 @@ def of_figure(
         "agrees": found is not None and behind.looked == behind.among and _agrees(found, figure, measure, detail),
         "whole": figure is None and bool(by_detail),
         "back": reverse("kpi:indicator", args=[definition.code]) + query(selection, maat=measure.code),
-    } | _case_table(view, found, measure, detail, selection)
+    } | _case_table(view, found, measure, detail, _onward(selection, definition, measure, detail))
+
+
+def _onward(selection: Selection, definition: Definition, measure: Measure, detail: str) -> str:
+    """For the addresses of what is behind a figure: the way back to it, with the date on which all is known."""
+    part = {"onderdeel": detail} if detail else {}
+    return query(selection, maat=measure.code, **part, **{CAME_FROM: definition.code})
+
+
+def way_back(asked: QueryDict) -> dict[str, str]:
+    """The name and the address of the explanation from which an address came; empty where it came from elsewhere."""
+    definition = BY_CODE.get(asked.get(CAME_FROM, ""))
+    if definition is None:
+        return {}
+    fields = asked.copy()
+    del fields[CAME_FROM]
+    return {
+        "name": f"Uitleg: {definition.name}",
+        "url": f"{reverse('kpi:explain', args=[definition.code])}?{fields.urlencode()}",
+    }
 
 
 @dataclass(frozen=True)
@@ -132,9 +154,7 @@ def _compared(view: View, selection: Selection, measure: Measure, applied: Appli
     )
 
 
-def _case_table(
-    view: View, found: pd.DataFrame | None, measure: Measure, detail: str, selection: Selection
-) -> dict[str, Any]:
+def _case_table(view: View, found: pd.DataFrame | None, measure: Measure, detail: str, onward: str) -> dict[str, Any]:
     """The first cases, rejected messages before the others, and which columns they fill."""
     if found is None:
         return {"cases": None, "more": False}
@@ -143,16 +163,16 @@ def _case_table(
     rows = list(found.head(SHOWN_CASES).itertuples(index=False))
     products = selectors.product_names()
     return {
-        "cases": [_case(view, row, measure, selection, products) for row in rows],
+        "cases": [_case(view, row, measure, onward, products) for row in rows],
         "more": len(found) > SHOWN_CASES,
         "with_days": any(row.days != NO_NUMBER and not row.place for row in rows),
         "with_part": not detail and any(row.detail and not row.link for row in rows),
     }
 
 
-def _case(view: View, row: Any, measure: Measure, selection: Selection, products: Mapping[str, str]) -> dict[str, Any]:
+def _case(view: View, row: Any, measure: Measure, onward: str, products: Mapping[str, str]) -> dict[str, Any]:
     return {
-        **_subject(row, selection),
+        **_subject(row, onward),
         "number": "" if row.toewijzing_nummer == NO_NUMBER else row.toewijzing_nummer,
         "municipality": view.name("municipality", row.municipality),
         "provider": view.name("provider", row.provider),
@@ -166,13 +186,12 @@ def _case(view: View, row: Any, measure: Measure, selection: Selection, products
     }
 
 
-def _subject(row: Any, selection: Selection) -> dict[str, str]:
+def _subject(row: Any, onward: str) -> dict[str, str]:
     """What a case is about: a message, or a client; known on the date that was asked."""
-    known = f"?{as_of.PARAMETER}={selection.known_on}" if selection.known_on else ""
     key = pseudonym(row.link or row.client)
     if row.link:
-        return {"name": soort_name(row.detail), "url": reverse("kpi:message", args=[key]) + known}
-    return {"name": key, "url": reverse("kpi:client", args=[key]) + known if row.client else ""}
+        return {"name": soort_name(row.detail), "url": reverse("kpi:message", args=[key]) + onward}
+    return {"name": key, "url": reverse("kpi:client", args=[key]) + onward if row.client else ""}
 
 
 def case_amounts(top: int, bottom: int, measure: Measure) -> str:

@@ -1,5 +1,7 @@
 """Behind the figures: which cases make one, and which messages make a case. Every look is logged."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -8,7 +10,7 @@ from django.views.decorators.http import require_GET
 from accounts.audit import record
 from accounts.permissions import requires
 from accounts.roles import Permission
-from kpi import client_page, explanation, message_page, pages, selectors
+from kpi import as_of, client_page, explanation, message_page, pages, selectors
 from kpi.as_of import run_or_404
 from kpi.door import asked, asked_measure
 from kpi.surroundings import surroundings
@@ -42,7 +44,7 @@ def client(request: HttpRequest, key: str) -> HttpResponse:
     if not lines:
         raise Http404
     record(by=request.user, action="cliënt bekeken", subject=f"pseudoniem {key}", regels=len(lines))
-    return render(request, "kpi/client.html", {"key": key, "lines": lines, "run": run})
+    return render(request, "kpi/client.html", {"key": key, "lines": lines, "run": run} | _around(request))
 
 
 @never_cache
@@ -55,4 +57,10 @@ def message(request: HttpRequest, key: str) -> HttpResponse:
     if found is None:
         raise Http404
     record(by=request.user, action="bericht bekeken", subject=f"bericht {key}", regels=len(found["lines"]))
-    return render(request, "kpi/message.html", {"message": found, "run": run})
+    return render(request, "kpi/message.html", {"message": found, "run": run} | _around(request))
+
+
+def _around(request: HttpRequest) -> dict[str, Any]:
+    """Context: the way back to the figure, and what the next page needs to know it and the date too."""
+    along = f"?{request.GET.urlencode()}" if request.GET else ""
+    return {"way_back": explanation.way_back(request.GET), "along": along, "known_on": as_of.chosen(request.GET)}

@@ -4,11 +4,13 @@ import csv
 import datetime as dt
 import io
 import re
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from django.core.management import call_command
 from django.db.models import F, Sum
 from django.urls import reverse
+from lxml import html
 
 from accounts.models import AuditEvent
 from accounts.roles import PERMISSIONS, Permission, Role
@@ -184,7 +186,7 @@ def test_the_median_points_at_the_place_it_takes(run):
 def test_a_rejected_message_leads_to_the_codes_that_reject_it(run):
     client = client_of(make_user(Role.CONTRACT_MANAGER))
     page = explained(client, "bericht_uitval", periode="2026")
-    key = re.search(r'href="/berichten/([0-9a-f]{16})/"', page)[1]
+    key = re.search(r'href="/berichten/([0-9a-f]{16})/[?"]', page)[1]
     address = reverse("kpi:message", args=[key])
     shown = client.get(address).content.decode()
     assert "fgekeurd" in shown
@@ -193,6 +195,24 @@ def test_a_rejected_message_leads_to_the_codes_that_reject_it(run):
     for other, status in ((town, 200), (next(one for one in ("0080", "0090") if one != town), 404)):
         assert client_of(make_user(Role.MUNICIPALITY, other)).get(address).status_code == status
     assert AuditEvent.objects.filter(action="bericht bekeken").count() == 2
+
+
+def test_from_a_figure_to_its_messages_and_back_again_on_the_same_date(run):
+    client = client_of(make_user(Role.CONTRACT_MANAGER))
+    asked = {"periode": "2026-Q1", "gemeente": "0080", "maat": "uitval_pct", "peildatum": run.as_of.isoformat()}
+    explained = reverse("kpi:explain", args=["uitval"])
+
+    def links(address: str) -> list[str]:
+        return html.fromstring(client.get(address).content).xpath("//main//a/@href")
+
+    cases = [link for link in links(f"{explained}?{urlencode(asked)}") if link.startswith("/clienten/")]
+    lines = links(cases[0])
+    messages = [link for link in lines if link.startswith("/berichten/")]
+    for page in (lines, links(messages[0])):
+        path, _, query = page[0].partition("?")
+        assert (path, dict(parse_qsl(query))) == (explained, asked)
+    unknown = links(f"{cases[0].partition('?')[0]}?uitleg=iets&peildatum={run.as_of}")
+    assert unknown[0] == f"{reverse('kpi:overview')}?peildatum={run.as_of}"
 
 
 def test_a_claim_that_was_refused_as_a_whole_is_shown_with_that_reason(run):
