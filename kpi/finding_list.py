@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 from django.urls import reverse
 
+from kpi import as_of
 from kpi.calc.checks import Check
 from kpi.calc.findings import findings
 from kpi.calc.frames import NO_NUMBER, to_date
@@ -61,13 +62,14 @@ def _with_message(found: pd.DataFrame, state: State) -> pd.DataFrame:
 
 def _row(question: Question, row: Any) -> dict[str, Any]:
     key = pseudonym(row.client) if row.client else ""
+    known = f"?{as_of.PARAMETER}={question.selection.known_on}" if question.selection.known_on else ""
     return {
         "day": to_date(row.day).strftime("%d-%m-%Y"),
         "soort": SOORT_NAMES.get(row.soort, row.soort),
         "reference": row.identificatie,
         "number": "" if row.toewijzing_nummer == NO_NUMBER else str(row.toewijzing_nummer),
         "client": key,
-        "url": reverse("kpi:client", args=[key]) if key else "",
+        "url": reverse("kpi:client", args=[key]) + known if key else "",
         "municipality": question.name("municipality", row.municipality),
         "provider": question.name("provider", row.provider),
         "party": row.party,

@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import re
 
 import pytest
 from celery import current_app
@@ -13,6 +14,7 @@ from django.utils import timezone
 from accounts.models import AuditEvent
 from accounts.roles import PERMISSIONS, Permission, Role
 from kpi import actions, look_back
+from kpi.calc.checks import CHECKS
 from kpi.exceptions import LookBackError
 from kpi.models import Norm, Run, RunState, Value
 from tests.support.accounts import client_of, make_user
@@ -95,6 +97,14 @@ def test_pages_explanations_and_exports_show_the_date_of_their_address(kept):
     rows = client.get(reverse("kpi:export_overview", args=["csv"]), asked)
     assert AuditEvent.objects.filter(detail__berekening=kept.pk, action="export csv").exists()
     assert rows.content != client.get(reverse("kpi:export_overview", args=["csv"]), {"periode": "2026-Q1"}).content
+
+
+def test_the_date_goes_along_from_a_finding_to_its_client(kept):
+    client, asked = client_of(make_user(Role.CONTRACT_MANAGER)), {"periode": "2026-Q1", "peildatum": DAY}
+    pages = [client.get(reverse("kpi:finding_list", args=[check.code]), asked).content.decode() for check in CHECKS]
+    links = [link for page in pages for link in re.findall(r'href="(/clienten/[^"]*)"', page)]
+    assert links
+    assert all(link.endswith(f"/?peildatum={DAY}") for link in links)
 
 
 def test_the_date_goes_along_to_the_next_page_and_can_be_taken_away():
