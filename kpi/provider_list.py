@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from math import inf
 from typing import Any
 
 from django.urls import reverse
@@ -19,9 +21,10 @@ from kpi.selectors import Figure
 from kpi.wording import parts_text, value_text
 from providers.models import Provider
 
-SORTS = {"naam": "Naam", "rood": "Meeste rood", "clienten": "Meeste cliënten"}
+SORTS = {"rood": "Meeste rood", "naam": "Naam", "clienten": "Meeste cliënten"}
 NO_CASES = '<td class="cell"><span class="visually-hidden">geen gevallen</span><span aria-hidden="true">–</span></td>'
 SHORT = ("month", "quarter")
+UNJUDGED = (State.TOO_FEW, State.NO_DATA)
 SIZE_MEASURE = "clienten_in_zorg"
 SOFT_HYPHENS = {"Startdeclaratie": "Start\u00addeclaratie", "Berichtenmonitor": "Berichten\u00admonitor"}
 
@@ -50,7 +53,16 @@ class Line:
 def asked_order(query: Mapping[str, str]) -> tuple[str, str]:
     """What a query searches for, and how it sorts."""
     sort = query.get("sorteer", "")
-    return query.get("zoek", "").strip()[:60], sort if sort in SORTS else "rood"
+    return query.get("zoek", "").strip()[:60], sort if sort in orders() else "rood"
+
+
+@cache
+def orders() -> dict[str, str]:
+    """The orders of the list by their name in an address: SORTS, and by the value of each indicator."""
+    by_value = {
+        definition.code: f"{definition.number}. {definition.name}, hoogste eerst" for definition, _ in columns_of()
+    }
+    return SORTS | by_value
 
 
 def lines(view: View, selection: Selection, *, search: str = "", sort: str = "rood") -> list[Line]:
@@ -127,22 +139,33 @@ def _sorted(found: list[Line], sort: str) -> list[Line]:
     by_name = sorted(found, key=lambda line: line.name.casefold())
     if sort == "clienten":
         return sorted(by_name, key=lambda line: -line.clients)
+    for place, (definition, _) in enumerate(columns_of()):
+        if definition.code == sort:
+            return sorted(by_name, key=lambda line: _height(line.cells[place]), reverse=True)
     return by_name if sort == "naam" else sorted(by_name, key=lambda line: (-line.red, -line.orange, -line.clients))
 
 
-def _head_html(definition: Definition, measure: Measure, selection: Selection) -> str:
-    """Number, name and measure; the style of a wide screen keeps only a period of its own of the last in sight."""
+def _height(cell: Cell | None) -> tuple[bool, float]:
+    """Whether a cell has cases enough to judge, and its value; below all others where there is none."""
+    return (False, -inf) if cell is None else (cell.light.state not in UNJUDGED, cell.figure.value)
+
+
+def _head_html(definition: Definition, measure: Measure, selection: Selection, onward: str) -> str:
+    """Number, name and measure, leading to the indicator; the style of a wide screen keeps only a period of its own of
+    the last in sight."""
     name = escape(" ".join(SOFT_HYPHENS.get(word, word) for word in definition.name.split()))
     other = ranges.other_period(selection, measure)
     sub = f'<span class="measure">{escape(measure.name)}</span>{escape(f" ({other})" if other else "")}'
     title = escape(ranges.named(selection, measure))
-    return f'<th scope="col" title="{title}">{definition.number}. {name}<span class="sub">{sub}</span></th>'
+    url = escape(reverse("kpi:indicator", args=[definition.code]) + onward)
+    link = f'<a href="{url}">{definition.number}. {name}</a>'
+    return f'<th scope="col" title="{title}">{link}<span class="sub">{sub}</span></th>'
 
 
 def table_html(found: list[Line], selection: Selection) -> SafeString:
     """The whole table as one string; names are escaped, cells are our own."""
     onward = query(selection, without=["provider"])
-    heads = "".join(_head_html(definition, measure, selection) for definition, measure in columns_of())
+    heads = "".join(_head_html(definition, measure, selection, onward) for definition, measure in columns_of())
     body = "".join(_line_html(line, onward) for line in found)
     return mark_safe(  # noqa: S308
         '<table class="figures lights-table many-columns"><thead><tr><th scope="col">Aanbieder</th>'

@@ -80,7 +80,7 @@ def _providers(request: HttpRequest, *, paper: bool = False) -> HttpResponse:
         lambda view, selection: provider_list.page(view, selection, search=search, sort=sort, table=table),
         without=WITHOUT["providers"],
         key=f"{paper}|{sort}|{search}",
-        extra={"sorts": provider_list.SORTS.items(), "sort": sort, "search": search}
+        extra={"sorts": provider_list.orders().items(), "sort": sort, "search": search}
         | _exports("providers", request.GET),
     )
 

@@ -117,7 +117,7 @@ def spread(request: HttpRequest, code: str, kind: str) -> HttpResponse:
 def providers(request: HttpRequest, kind: str) -> HttpResponse:
     """All providers with a light per indicator, as a file."""
     search, sort = provider_list.asked_order(request.GET)
-    extra = {"Naam of AGB-code": search or "alle", "Volgorde": provider_list.SORTS[sort]}
+    extra = {"Naam of AGB-code": search or "alle", "Volgorde": provider_list.orders()[sort]}
     return _of_table(
         request,
         kind,

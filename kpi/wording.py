@@ -40,8 +40,8 @@ def short_period(period: Period) -> str:
 
 
 def number(value: float, decimals: int = 0) -> str:
-    """1.234,5"""
-    text = f"{value:,.{decimals}f}"
+    """1.234,5 or −1.234,5"""
+    text = f"{value:,.{decimals}f}".replace("-", "−")
     return text.replace(",", "·").replace(".", ",").replace("·", ".")
 
 

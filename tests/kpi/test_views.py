@@ -1,5 +1,6 @@
 """The pages with figures: who sees what, and what they say."""
 
+import html
 import re
 
 import pytest
@@ -7,7 +8,8 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from accounts.roles import PERMISSIONS, Permission, Role
-from kpi.models import Norm, Run
+from kpi import provider_list
+from kpi.models import Norm, Run, Value
 from tests.support.accounts import client_of, make_user
 from tests.support.figures import AS_OF, BOTH, HERE, ONLY_THERE, THERE, publish_figures
 
@@ -173,6 +175,38 @@ def test_the_list_of_providers_is_sorted_and_searched():
     page = text(user.get(reverse("kpi:providers"), {"sorteer": "naam"}))
     assert page.index("Alleen Daarstad Zorg") < page.index("Beide Zorg")
     assert "Beide Zorg" not in text(user.get(reverse("kpi:providers"), {"zoek": "daarstad"}))
+
+
+@pytest.mark.parametrize("highest", [BOTH, ONLY_THERE])
+def test_the_list_of_providers_is_sorted_by_the_value_of_an_indicator(highest):
+    run = publish_figures()
+    Value.objects.filter(run=run, scope="provider", provider=highest, measure="uitval_pct").update(value=0.99)
+    page = client_of(make_user(Role.CONTRACT_MANAGER)).get(reverse("kpi:providers"), {"sorteer": "uitval"})
+    body = page.content.decode()
+    assert '<option value="uitval" selected>' in body
+    assert re.findall(r"/aanbieders/(\d{8})/", body)[0] == highest
+
+
+def test_a_provider_with_too_few_cases_is_not_on_top_by_value():
+    run = publish_figures()
+    few = Value.objects.filter(run=run, scope="provider", provider=ONLY_THERE, measure="uitval_pct")
+    few.update(value=1, numerator=1, denominator=1)
+    Norm.objects.create(
+        measure="uitval_pct", direction="lager", green="0.1", red="0.2", valid_from="2025-01-01", decided_by="beleid"
+    )
+    page = client_of(make_user(Role.CONTRACT_MANAGER)).get(reverse("kpi:providers"), {"sorteer": "uitval"})
+    assert re.findall(r"/aanbieders/(\d{8})/", page.content.decode())[0] == BOTH
+
+
+def test_the_head_of_a_column_of_providers_leads_to_its_indicator():
+    publish_figures()
+    user = client_of(make_user(Role.CONTRACT_MANAGER))
+    page = user.get(reverse("kpi:providers"), {"periode": "2026-Q2", "gemeente": THERE}).content.decode()
+    head = page[page.index("<thead>") : page.index("</thead>")]
+    links = re.findall('<a href="([^"]+)"', head)
+    assert len(links) == len(provider_list.columns_of())
+    assert {link.partition("?")[2] for link in links} == {f"periode=2026-Q2&amp;gemeente={THERE}"}
+    assert all(user.get(html.unescape(link)).status_code == 200 for link in links)
 
 
 def test_the_number_of_queries_does_not_grow_with_the_providers(django_assert_max_num_queries):
