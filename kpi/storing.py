@@ -110,6 +110,7 @@ def copy_values(cursor: Any, run: Run, values: pd.DataFrame) -> None:
 def _write_findings(run: Run, findings: pd.DataFrame) -> None:
     with connection.cursor() as cursor:
         copy_frame(cursor, Finding._meta.db_table, findings.assign(run_id=run.pk))
+        cursor.execute(f"ANALYZE {Finding._meta.db_table}")  # to pages it seemed empty: they sorted all to add them up
 
 
 def _make_current(run: Run, expected: int) -> None:

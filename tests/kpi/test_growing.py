@@ -89,3 +89,13 @@ def test_a_run_counted_in_parts_is_the_run_counted_in_one_go(monkeypatch: pytest
     assert asked == [3]
     assert published(run) == whole
     assert not RunPart.objects.exists()
+
+
+def test_postgres_knows_of_the_findings_that_pages_add_up() -> None:
+    records, first, later = arrivals(2, "3.2", 0.5)
+    for lot, numbers in enumerate((first, later)):
+        store(records, numbers, shift=lot * 100_000)
+        actions.refresh(as_of=as_of(2))
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT reltuples FROM pg_class WHERE relname = %s", [Finding._meta.db_table])
+            assert cursor.fetchone()[0] == Finding.objects.count() > 0
