@@ -92,10 +92,9 @@ def _findings_of_all(scope: Scope, run: Run, places: list[Selection]) -> Iterato
     key = f"kpi-findings-by-month:{run.key}:{scope.key}"
     by_month = cache.get_or_set(key, lambda: _by_month(scope, run), selectors.CHOICES_SECONDS)
     for place in places:
+        months = [month.label for month in months_in(place.period)]
         for kind in CHECKS:
-            parts = [
-                by_month[month.label, kind] for month in months_in(place.period) if (month.label, kind) in by_month
-            ]
+            parts = [by_month[month, kind] for month in months if (month, kind) in by_month]
             count = Count(*map(sum, zip((0,) * len(NUMBERS), *parts, strict=True)))
             if SMALLEST <= count.examined < count.wrong / WRONG:
                 yield place_of(place), kind, count

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from calendar import monthrange
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kpi.calc.frames import to_date, to_day
 
@@ -101,6 +102,7 @@ def up_to(last: Period, count: int) -> list[Period]:
     return found[::-1]
 
 
+@lru_cache(maxsize=1000)  # pages ask for the same few thousands of times
 def _period(kind: str, year: int, month: int) -> Period:
     last_month = month + MONTHS_PER[kind] - 1
     label = {"month": f"{year}-{month:02d}", "quarter": f"{year}-Q{(month + 2) // 3}", "year": f"{year}"}[kind]
