@@ -17,12 +17,11 @@ from accounts.audit import record
 from accounts.models import User
 from accounts.scope import Scope
 from kpi.exceptions import ExportError
-from kpi.exports import paper
+from kpi.exports import finding_file, paper
 from kpi.exports.long import write
-from kpi.models import ExportJob, ExportState
+from kpi.models import ExportJob, ExportState, ExportWhat
 
 EXPORT_LOCK = 7246  # the first half of the advisory lock of an export
-PDF = "pdf"  # the list of providers
 SEARCH = "zoek"  # somebody may type a name there, so it is in no log and no name of a file
 UNFINISHED = (ExportState.WAITING, ExportState.RUNNING)
 MOST_UNFINISHED = 3  # of one person: the worker has other work too
@@ -63,7 +62,14 @@ def expires_at(job: ExportJob) -> dt.datetime:
 
 
 def request_export(
-    *, by: User, scope: Scope, kind: str, period: str, with_parts: bool, filters: dict[str, str]
+    *,
+    by: User,
+    scope: Scope,
+    kind: str,
+    period: str,
+    with_parts: bool,
+    filters: dict[str, str],
+    what: str = ExportWhat.FIGURES,
 ) -> ExportJob:
     """An export that waits for the worker. Raises ExportError when this person has too many of them."""
     with transaction.atomic():
@@ -72,10 +78,12 @@ def request_export(
             raise ExportError(TOO_MANY)
         place = {"region": scope.region, "municipality": scope.municipality or ""}
         job = ExportJob.objects.create(
-            user=by, kind=kind, period=period, with_parts=with_parts, filters=filters, **place
+            user=by, what=what, kind=kind, period=period, with_parts=with_parts, filters=filters, **place
         )
         logged = {name: value for name, value in filters.items() if name != SEARCH}
-        record(by=by, action="export aangevraagd", subject=f"export {job.pk} {period}", soort=kind, **logged)
+        record(
+            by=by, action="export aangevraagd", subject=f"export {job.pk} {period}", inhoud=what, soort=kind, **logged
+        )
     return job
 
 
@@ -133,18 +141,17 @@ def _written(job: ExportJob, part: Path) -> int:
     def progress(done: int) -> None:
         _still(job.pk, rows_done=done)
 
-    if job.kind == PDF:
-        return paper.write(part, by=job.user, scope=scope, period=job.period, chosen=job.filters, progress=progress)
-    return write(
-        part,
-        kind=job.kind,
-        scope=scope,
-        period=job.period,
-        with_parts=job.with_parts,
-        chosen=job.filters,
-        counted=lambda total: _still(job.pk, rows_total=total),
-        progress=progress,
-    )
+    def counted(total: int) -> None:
+        _still(job.pk, rows_total=total)
+
+    asked: dict[str, Any] = {"scope": scope, "period": job.period, "chosen": job.filters, "progress": progress}
+    match job.what:
+        case ExportWhat.PROVIDERS:
+            return paper.write(part, by=job.user, **asked)
+        case ExportWhat.FINDINGS:
+            return finding_file.write(part, kind=job.kind, by=job.user, counted=counted, **asked)
+        case _:
+            return write(part, kind=job.kind, with_parts=job.with_parts, counted=counted, **asked)
 
 
 def _keep(job: ExportJob, part: Path, rows: int) -> None:

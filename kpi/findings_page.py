@@ -64,6 +64,12 @@ def address(check: Check, selection: Selection, *, lists: bool) -> str:
     return f"{reverse('kpi:findings')}{query(selection)}#{check.code}"
 
 
+def counted(question: Question, check: Check) -> int:
+    """How many findings of a check a selection has, as counted by the run."""
+    by_month = question.counts_by("month", months_in(question.selection.period))
+    return _total(by_month.values()).get(check.code, NOTHING).wrong
+
+
 def score_of(counts: Counts) -> int | None:
     """The score of what was counted per check."""
     return score((count.examined, count.wrong) for count in counts.values())

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from django.utils import formats, timezone
 from django.utils.text import slugify
 
-from accounts.scope import Scope
+from accounts.models import User
+from accounts.roles import Permission
 from kpi import as_of, narrowing, selectors
-from kpi.export_actions import PDF, expires_at, scope_of_export
-from kpi.exports.paper import ONLY_OF_LIST, OTHER_RIGHTS
+from kpi.calc.checks import BY_CODE
+from kpi.export_actions import expires_at, scope_of_export
+from kpi.exports.finding_file import CHECK
+from kpi.exports.long import OTHER_RIGHTS
+from kpi.exports.paper import ONLY_OF_LIST
 from kpi.filters import period_of
-from kpi.models import ExportJob, ExportState
+from kpi.models import ExportJob, ExportState, ExportWhat
 from kpi.wording import period_name
 from messaging.presenters import number, size
 
@@ -30,12 +34,18 @@ class Line:
     takeable: bool
 
 
-def takeable(job: ExportJob, scope: Scope, now: dt.datetime) -> bool:
+def takeable(job: ExportJob, user: User, now: dt.datetime) -> bool:
     """Whether the file may be taken along: done, within its days, and made for what its asker may see today."""
-    return job.state == ExportState.DONE and now < expires_at(job) and scope == scope_of_export(job)
+    return job.state == ExportState.DONE and now < expires_at(job) and _may_see(job, user)
 
 
-def line(job: ExportJob, names: dict[str, dict[str, str]], scope: Scope, now: dt.datetime) -> Line:
+def _may_see(job: ExportJob, user: User) -> bool:
+    """Whether somebody may see today what an export of his was made for."""
+    cases = job.what != ExportWhat.FINDINGS or user.may(Permission.SEE_CASES)
+    return cases and user.scope == scope_of_export(job)
+
+
+def line(job: ExportJob, names: dict[str, dict[str, str]], user: User, now: dt.datetime) -> Line:
     state = _state(job, now)
     return Line(
         pk=job.pk,
@@ -43,14 +53,14 @@ def line(job: ExportJob, names: dict[str, dict[str, str]], scope: Scope, now: dt
         kind=job.kind.upper(),
         asked_at=job.created_at,
         state=state.label,
-        sentence=_sentence(job, state, scope),
+        sentence=_sentence(job, state, user),
         percent=_percent(job),
-        takeable=takeable(job, scope, now),
+        takeable=takeable(job, user, now),
     )
 
 
 def _percent(job: ExportJob) -> int | None:
-    if job.kind == PDF:
+    if job.what == ExportWhat.PROVIDERS:
         return None
     return min(99, 100 * job.rows_done // job.rows_total) if job.rows_total else 0
 
@@ -64,20 +74,32 @@ def _state(job: ExportJob, now: dt.datetime) -> ExportState:
 def _title(job: ExportJob, names: dict[str, dict[str, str]]) -> str:
     places = [_chosen(name, code, names) for name, code in _told(job)]
     parts = " met de maanden en kwartalen daarin" if job.with_parts else ""
-    what = "Lijst van aanbieders" if job.kind == PDF else "Alle cijfers"
-    return f"{what}: {', '.join([*(places or ['hele regio']), period_name(period_of(job.period))])}{parts}"
+    return f"{_what(job)}: {', '.join([*(places or ['hele regio']), period_name(period_of(job.period))])}{parts}"
+
+
+def _what(job: ExportJob) -> str:
+    if job.what == ExportWhat.FINDINGS:
+        return f"Bevindingen “{check_name(job)}”"
+    return ExportWhat(job.what).label
+
+
+def check_name(job: ExportJob) -> str:
+    """The check whose findings an export lists, in words."""
+    check = BY_CODE.get(job.filters[CHECK])
+    return check.name if check else job.filters[CHECK]
 
 
 def file_name(job: ExportJob) -> str:
     """What the file is called for who takes it along."""
-    what = "sdf-aanbieders" if job.kind == PDF else "sdf-alle-cijfers"
+    named = {ExportWhat.FIGURES: "alle-cijfers", ExportWhat.PROVIDERS: "aanbieders"}
+    what = named.get(ExportWhat(job.what)) or job.filters[CHECK]
     chosen = [value for _, value in _told(job)]
-    return f"{slugify('-'.join((what, job.period, *chosen)))}.{job.kind}"
+    return f"{slugify('-'.join(('sdf', what, job.period, *chosen)))}.{job.kind}"
 
 
 def _told(job: ExportJob) -> list[tuple[str, str]]:
     """The filters that are told, the first month of a range before its last."""
-    names = [name for name in job.filters if name not in (*ONLY_OF_LIST, *narrowing.RANGE_OF)]
+    names = [name for name in job.filters if name not in (*ONLY_OF_LIST, CHECK, *narrowing.RANGE_OF)]
     return [(name, job.filters[name]) for name in (*names, *narrowing.RANGE_OF) if name in job.filters]
 
 
@@ -99,7 +121,7 @@ def names() -> dict[str, dict[str, str]]:
     return selectors.names() | {"product": selectors.product_names(), "referrer": narrowing.REFERRERS}
 
 
-def _sentence(job: ExportJob, state: ExportState, scope: Scope) -> str:
+def _sentence(job: ExportJob, state: ExportState, user: User) -> str:
     match state:
         case ExportState.WAITING:
             return "De export wacht op de verwerking."
@@ -107,12 +129,14 @@ def _sentence(job: ExportJob, state: ExportState, scope: Scope) -> str:
             again = (
                 f" De verwerking is {job.attempts - 1} keer gestopt en opnieuw begonnen." if job.attempts > 1 else ""
             )
-            if job.kind == PDF and job.rows_done:
+            if job.what == ExportWhat.PROVIDERS and job.rows_done:
                 return f"{number(job.rows_done)} bladzijden zijn opgemaakt.{again}"
+            if job.what == ExportWhat.FINDINGS and not job.rows_total:
+                return f"De berichten worden nagekeken.{again}"
             if not job.rows_total:
                 return f"De cijfers worden verzameld.{again}"
             return f"{number(job.rows_done)} van {number(job.rows_total)} regels zijn geschreven.{again}"
-        case ExportState.DONE if scope != scope_of_export(job):
+        case ExportState.DONE if not _may_see(job, user):
             return OTHER_RIGHTS
         case ExportState.DONE:
             until = formats.date_format(timezone.localtime(expires_at(job)), "j F Y H:i")

@@ -253,12 +253,18 @@ class ExportState(models.TextChoices):
     EXPIRED = "verlopen", "Verlopen"
 
 
+class ExportWhat(models.TextChoices):
+    FIGURES = "cijfers", "Alle cijfers"
+    PROVIDERS = "aanbieders", "Lijst van aanbieders"
+    FINDINGS = "bevindingen", "Lijst van bevindingen"
+
+
 class ExportJob(models.Model):
     """A long export that the worker makes: what was asked, by whom, and how far it is.
 
-    A PDF is the list of providers and tells its progress in pages; the others are all figures of a period, in rows.
-    ``region`` and ``municipality`` are the scope of the asker at that moment; ``filters`` is what else was chosen, by
-    name. The file itself is in the data directory, under ``stored_name``.
+    ``kind`` is the format of the file, and its extension. The list of providers tells its progress in pages, the others
+    in rows. ``region`` and ``municipality`` are the scope of the asker at that moment; ``filters`` is what else was
+    chosen, by name. The file itself is in the data directory, under ``stored_name``.
     """
 
     user = models.ForeignKey(
@@ -266,7 +272,8 @@ class ExportJob(models.Model):
     )
     region = models.BooleanField(default=False)
     municipality = models.CharField("gemeente", max_length=4, blank=True)
-    kind = models.CharField("soort", max_length=4, choices={"csv": "CSV", "xlsx": "XLSX", "pdf": "PDF"})
+    what = models.CharField("inhoud", max_length=12, choices=ExportWhat, default=ExportWhat.FIGURES)
+    kind = models.CharField("bestand", max_length=4, choices={"csv": "CSV", "xlsx": "XLSX", "pdf": "PDF"})
     period = models.CharField("periode", max_length=7)
     with_parts = models.BooleanField("ook de maanden en kwartalen in deze periode", default=False)
     filters = models.JSONField(default=dict)

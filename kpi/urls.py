@@ -83,6 +83,9 @@ urlpatterns = [
     ),
     path("exports/", views_jobs.exports, name="exports"),
     path("exports/aanbieders/", views_jobs.providers, name="export_list"),
+    re_path(
+        r"^exports/bevindingen/(?P<code>[\w-]+)/(?P<kind>csv|xlsx)/$", views_jobs.findings, name="export_finding_list"
+    ),
     path("exports/<int:pk>/", views_jobs.export, name="export_job"),
     path("exports/<int:pk>/voortgang/", views_jobs.progress, name="export_progress"),
     path("exports/<int:pk>/afbreken/", views_jobs.cancel, name="export_cancel"),

@@ -12,19 +12,17 @@ from django.views.decorators.http import require_GET
 from accounts.audit import record
 from accounts.permissions import requires
 from accounts.roles import Permission
-from kpi import as_of, finding_list, findings_page, narrowing, pages, selectors
+from kpi import as_of, finding_list, findings_page, pages, selectors
 from kpi.actions import state_on
 from kpi.calc.checks import BY_CODE, Check
 from kpi.exports import page_tables
 from kpi.exports.document import FILE
-from kpi.exports.notes import chosen
+from kpi.exports.finding_file import MOST_ROWS, in_file
 from kpi.exports.response import ONE_TABLE, attachment, file_response
-from kpi.exports.response import Question as FileQuestion
 from kpi.filters import FindingFilter
 from kpi.findings_page import Question
 from kpi.fragments import fragment
 from kpi.models import Run
-from kpi.pages import view_of
 from kpi.surroundings import surroundings
 
 
@@ -60,7 +58,7 @@ def file(request: HttpRequest, kind: str) -> HttpResponse:
     run = as_of.run_or_404(request)
     page_filter, question = _asked(request, run)
     tables = list(page_tables.findings(findings_page.page(question, lists=False)))
-    return file_response(request, kind, "bevindingen", tables, _in_file(page_filter, question))
+    return file_response(request, kind, "bevindingen", tables, in_file(page_filter, question, timezone.localdate()))
 
 
 @never_cache
@@ -81,20 +79,23 @@ def finding_list_page(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 @requires(Permission.SEE_CASES)
 def finding_file(request: HttpRequest, code: str, kind: str) -> HttpResponse:
-    """All findings of one check as a file, to work from."""
+    """All findings of one check as a file, to work from; many are made by the worker."""
     check, page_filter, question = _asked_list(request, code)
+    if (many := findings_page.counted(question, check)) > MOST_ROWS:
+        return _by_the_worker(request, code, kind, many)
     rows = finding_list.rows_of(question, check, state_on(question.run.as_of))
     _log(request, "bevindingen gedownload", check, question, len(rows))
-    return attachment(kind, check.code, [finding_list.table(check, rows)], _in_file(page_filter, question))
+    asked = in_file(page_filter, question, timezone.localdate())
+    return attachment(kind, check.code, [finding_list.table(check, rows)], asked)
 
 
-def _in_file(page_filter: FindingFilter, question: Question) -> FileQuestion:
-    """What a file says of what was asked."""
-    selection = question.selection
-    view = view_of(question.scope, question.run, now=timezone.localdate())
-    filters = [*chosen(view, selection, narrowing.not_followed(page_filter.ignored))]
-    in_name = (selection.period.label, *selection.chosen.values())
-    return FileQuestion(view, selection, filters, in_name, selection.chosen)
+def _by_the_worker(request: HttpRequest, code: str, kind: str, many: int) -> HttpResponse:
+    """Offer to have a long list made in the background."""
+    query = request.GET.urlencode()
+    context = {"rows": many, "of": "bevindingen", "file": f"{kind.upper()}-bestand"}
+    context["ask_url"] = f"{reverse('kpi:export_finding_list', args=[code, kind])}?{query}"
+    context["back_url"] = f"{reverse('kpi:finding_list', args=[code])}?{query}"
+    return render(request, "kpi/long_list.html", context)
 
 
 def _asked(request: HttpRequest, run: Run) -> tuple[FindingFilter, Question]:

@@ -15,11 +15,13 @@ from accounts.audit import record
 from accounts.permissions import requires
 from accounts.roles import Permission
 from kpi import as_of, export_actions, job_page, narrowing, provider_list
+from kpi.calc.checks import BY_CODE
 from kpi.door import WITHOUT, must_exist
 from kpi.exceptions import ExportError
 from kpi.exports import long
-from kpi.filters import PageFilter
-from kpi.models import ExportJob, Run
+from kpi.exports.finding_file import CHECK
+from kpi.filters import FindingFilter, PageFilter
+from kpi.models import ExportJob, ExportWhat, Run
 from kpi.selection import NORM_OF_NOW, Selection
 from sdf_portal.queueing import ask
 
@@ -27,7 +29,6 @@ TASK = "kpi.export_tasks.make"
 KINDS = {"xlsx": "XLSX, met toelichting", "csv": "CSV"}
 FIELDS = ("periode", "zorgdomein", "gemeente", "aanbieder")
 SHOWN = 50
-AGAIN = {export_actions.PDF: "kpi:pdf_providers"}
 NOT_STARTED = (
     "Uw aanvraag is bewaard, maar het maken kan nu niet beginnen. Het begint vanzelf zodra de verwerking weer draait."
 )
@@ -66,7 +67,20 @@ def providers(request: HttpRequest) -> HttpResponse:
     of_list = {"sorteer": sort} | ({"zoek": search} if search else {})
     of_list |= {"norm": NORM_OF_NOW} if selection.norm_of_now else {}
     back = redirect(f"{reverse('kpi:providers')}?{request.GET.urlencode()}")
-    return _job_asked_for(request, page_filter, selection, export_actions.PDF, **of_list) or back
+    return _job_asked_for(request, page_filter, selection, "pdf", ExportWhat.PROVIDERS, **of_list) or back
+
+
+@require_POST
+@requires(Permission.SEE_CASES)
+def findings(request: HttpRequest, code: str, kind: str) -> HttpResponse:
+    """Have the worker make the file of the findings of a check that the address asks for."""
+    run = request.shown_run = as_of.run_asked(request.GET)
+    if run is None or code not in BY_CODE:
+        raise Http404
+    page_filter = FindingFilter(request.GET, scope=request.user.scope, run=run)
+    back = redirect(f"{reverse('kpi:finding_list', args=[code])}?{request.GET.urlencode()}")
+    selection = _selection(page_filter, request.GET)
+    return _job_asked_for(request, page_filter, selection, kind, ExportWhat.FINDINGS, **{CHECK: code}) or back
 
 
 @never_cache
@@ -102,10 +116,22 @@ def download(request: HttpRequest, pk: int) -> FileResponse:
     """The file of an export that is done, not expired, and within what its asker may still see."""
     job = _own(request, pk)
     path = export_actions.exports_dir() / job.stored_name
-    if not job_page.takeable(job, request.user.scope, timezone.now()) or not path.is_file():
+    if not job_page.takeable(job, request.user, timezone.now()) or not path.is_file():
         raise Http404
-    record(by=request.user, action=f"export {job.kind}", subject=f"export {job.pk} {job.period}", rijen=job.rows_total)
+    _log(request, job)
     return FileResponse(path.open("rb"), as_attachment=True, filename=job_page.file_name(job))
+
+
+def _log(request: HttpRequest, job: ExportJob) -> None:
+    """Single findings are logged by what they are about, as when they come at once."""
+    if job.what != ExportWhat.FINDINGS:
+        subject = f"export {job.pk} {job.period}"
+        record(by=request.user, action=f"export {job.kind}", subject=subject, rijen=job.rows_total)
+        return
+    about = {"export": job.pk, "bevindingen": job.rows_total}
+    chosen = long.parameters(job.filters) | {"periode": job.period}
+    chosen.pop(CHECK)
+    record(by=request.user, action="bevindingen gedownload", subject=job_page.check_name(job), **about, **chosen)
 
 
 def _own(request: HttpRequest, pk: int) -> ExportJob:
@@ -115,7 +141,9 @@ def _own(request: HttpRequest, pk: int) -> ExportJob:
 def _asked_for(request: HttpRequest, page_filter: PageFilter, given: QueryDict) -> HttpResponse | None:
     kind = given.get("soort", "")
     selection = _selection(page_filter, given)
-    return _job_asked_for(request, page_filter, selection, kind if kind in KINDS else "xlsx", "onderdelen" in given)
+    return _job_asked_for(
+        request, page_filter, selection, kind if kind in KINDS else "xlsx", with_parts="onderdelen" in given
+    )
 
 
 def _job_asked_for(
@@ -123,6 +151,8 @@ def _job_asked_for(
     page_filter: PageFilter,
     selection: Selection,
     kind: str,
+    what: str = ExportWhat.FIGURES,
+    *,
     with_parts: bool = False,
     **of_list: str,
 ) -> HttpResponse | None:
@@ -134,6 +164,7 @@ def _job_asked_for(
         job = export_actions.request_export(
             by=request.user,
             scope=page_filter.scope,
+            what=what,
             kind=kind,
             period=selection.period.label,
             with_parts=with_parts,
@@ -168,18 +199,25 @@ def _form_context(request: HttpRequest, run: Run, page_filter: PageFilter, given
         "kind": given.get("soort", "xlsx"),
         "with_parts": "onderdelen" in given,
         "kept_days": export_actions.KEPT_DAYS,
-        "jobs": [job_page.line(job, names, request.user.scope, now) for job in jobs],
+        "jobs": [job_page.line(job, names, request.user, now) for job in jobs],
     }
 
 
 def _job_context(request: HttpRequest, pk: int) -> dict[str, Any]:
     job = _own(request, pk)
-    line = job_page.line(job, job_page.names(), request.user.scope, timezone.now())
+    line = job_page.line(job, job_page.names(), request.user, timezone.now())
+    return {"job": line, "busy": job.state in export_actions.UNFINISHED, "again_url": _again_url(job)}
+
+
+def _again_url(job: ExportJob) -> str:
+    """Where the same export can be asked for again."""
     again = long.parameters(job.filters) | {"periode": job.period}
-    if job.kind != export_actions.PDF:
-        again |= {"soort": job.kind} | ({"onderdelen": "1"} if job.with_parts else {})
-    return {
-        "job": line,
-        "busy": job.state in export_actions.UNFINISHED,
-        "again_url": f"{reverse(AGAIN.get(job.kind, 'kpi:exports'))}?{urlencode(again)}",
-    }
+    match job.what:
+        case ExportWhat.PROVIDERS:
+            page = reverse("kpi:pdf_providers")
+        case ExportWhat.FINDINGS:
+            page = reverse("kpi:finding_list", args=[again.pop(CHECK)])
+        case _:
+            page = reverse("kpi:exports")
+            again |= {"soort": job.kind} | ({"onderdelen": "1"} if job.with_parts else {})
+    return f"{page}?{urlencode(again)}"

@@ -37,7 +37,8 @@ def printed(page: Callable[..., HttpResponse], long: str = "") -> Callable[..., 
         html = response.content.decode()
         if long and (rows := rows_of(html)) > MOST_ROWS:
             ask_url = f"{reverse(long)}?{request.GET.urlencode()}"
-            return render(request, "kpi/long_pdf.html", {"rows": rows, "ask_url": ask_url})
+            context = {"rows": rows, "of": "aanbieders", "file": "PDF", "ask_url": ask_url}
+            return render(request, "kpi/long_list.html", context | {"back_url": request.get_full_path()})
         return _file(request, html)
 
     view.page = page  # type: ignore[attr-defined]

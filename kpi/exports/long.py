@@ -33,6 +33,7 @@ NO_FIGURES = "Er zijn geen cijfers over deze periode en deze keuze. Kies een and
 NO_CHOICE = (
     "Een filter dat u koos, bestaat in de nieuwste cijfers niet meer. Kies opnieuw en vraag de export nog eens aan."
 )
+OTHER_RIGHTS = "Uw rechten zijn veranderd sinds u deze export vroeg. Vraag hem opnieuw aan."
 
 
 def write(
@@ -135,7 +136,7 @@ def check(scope: Scope, period: str, chosen: Mapping[str, str]) -> Asked:
 
     Raises ExportError without figures, and for a choice that is there no more: without it they would be wider.
     """
-    run = _run(chosen)
+    run = run_of(chosen)
     if period not in selectors.labels_of(run):
         raise ExportError(NO_FIGURES)
     asked = parameters(chosen) | {"periode": period}
@@ -148,7 +149,8 @@ def check(scope: Scope, period: str, chosen: Mapping[str, str]) -> Asked:
     return Asked(scope, run, page_filter, selection)
 
 
-def _run(chosen: Mapping[str, str]) -> Run:
+def run_of(chosen: Mapping[str, str]) -> Run:
+    """The run whose figures were asked for. Raises ExportError when they are not there."""
     try:
         run = as_of.run_asked(chosen)
     except as_of.NoSuchRun as error:

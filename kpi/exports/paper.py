@@ -13,12 +13,11 @@ from accounts.models import User
 from accounts.scope import Scope
 from kpi.exceptions import ExportError, PdfError
 from kpi.exports.document import FILE, to_pdf
-from kpi.exports.long import check, parameters
+from kpi.exports.long import OTHER_RIGHTS, check, parameters
 
 MOST_ROWS = 40  # some three seconds; more of them are not waited for
 ROW = '<th scope="row">'
 LAYOUT = "Step 5 - Creating layout - Page %d"  # of weasyprint, once per page
-OTHER_RIGHTS = "Uw rechten zijn veranderd sinds u deze export vroeg. Vraag hem opnieuw aan."
 NO_PDF = "Een PDF maken kan nu niet: op de server ontbreekt Pango. Vraag uw technisch beheerder dit te installeren."
 ONLY_OF_LIST = ("norm", "zoek", "sorteer")  # what somebody chooses in the list and not for all figures
 
