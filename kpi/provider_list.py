@@ -75,7 +75,7 @@ def lines(view: View, selection: Selection, *, search: str = "", sort: str = "ro
 
 
 def columns_of() -> list[tuple[Definition, Measure]]:
-    """The indicators that have one figure per provider."""
+    """The indicators that have one figure per provider; who refers is a signal to municipalities only."""
     return [(definition, measure) for definition, measure in headlines() if not measure.headline_detail]
 
 
@@ -189,6 +189,9 @@ def page(
         "columns": [
             (f"{definition.number}. {definition.name}", ranges.named(selection, measure))
             for definition, measure in columns_of()
+        ],
+        "left_out": [
+            f"{definition.number}. {definition.name}" for definition, measure in headlines() if measure.headline_detail
         ],
         "count": len(found),
         "summary": _summary(len(found), red, selection),

@@ -204,7 +204,8 @@ def test_the_head_of_a_column_of_providers_leads_to_its_indicator():
     page = user.get(reverse("kpi:providers"), {"periode": "2026-Q2", "gemeente": THERE}).content.decode()
     head = page[page.index("<thead>") : page.index("</thead>")]
     links = re.findall('<a href="([^"]+)"', head)
-    assert len(links) == len(provider_list.columns_of())
+    assert len(links) == len(provider_list.columns_of()) == 15
+    assert "Niet in de lijst: 4. Verwijzers jeugd." in page
     assert {link.partition("?")[2] for link in links} == {f"periode=2026-Q2&amp;gemeente={THERE}"}
     assert all(user.get(html.unescape(link)).status_code == 200 for link in links)
 
