@@ -41,7 +41,10 @@ class KraljicForm(forms.ModelForm):
         self.fields["quadrant"].choices = [("", "Kies een klasse"), *Quadrant.choices]
         for name in FACTORS:
             self.fields[name] = forms.TypedChoiceField(
-                label=self.fields[name].label, choices=WEIGHTS, coerce=int, initial=0
+                label=self.fields[name].label,
+                choices=[("", "Kies hoe zwaar dit telt"), *WEIGHTS],
+                coerce=int,
+                error_messages={"required": "Kies hoe zwaar dit telt; 0 als het niet meetelt."},
             )
 
     def clean_review_on(self) -> dt.date:

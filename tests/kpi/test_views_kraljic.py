@@ -78,6 +78,7 @@ def test_a_decision_stands_beside_the_proposal_and_earlier_ones_stay(run):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
+        ({"niche": ""}, "Kies hoe zwaar dit telt; 0 als het niet meetelt."),
         ({"review_on": "2020-01-01"}, "Kies een dag in de toekomst"),
         ({"reason": ""}, "verplicht"),
         ({"quadrant": "groot"}, "geen beschikbare keuze"),
