@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable
 from io import StringIO
+from pathlib import Path
 from typing import TextIO
 
 from kpi.calc.definition import Unit
@@ -19,12 +20,17 @@ ENCODING = "utf-8-sig"
 def to_csv(table: Table) -> bytes:
     """The table as a file. A share is in percent and an amount in euro, without thousand separators."""
     out = StringIO()
-    write_csv(out, table.heads, table.rows)
+    _write(out, table.heads, table.rows)
     return out.getvalue().encode(ENCODING)
 
 
-def write_csv(out: TextIO, heads: Iterable[str], rows: Iterable[tuple[Cell, ...]]) -> None:
-    """The same, row by row, to a text file opened with ENCODING and ``newline=""``."""
+def write_csv(path: Path, heads: Iterable[str], rows: Iterable[tuple[Cell, ...]]) -> None:
+    """The same, row by row, at a path."""
+    with path.open("w", encoding=ENCODING, newline="") as out:
+        _write(out, heads, rows)
+
+
+def _write(out: TextIO, heads: Iterable[str], rows: Iterable[tuple[Cell, ...]]) -> None:
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(harmless(head) for head in heads)
     writer.writerows(map(written, row) for row in rows)

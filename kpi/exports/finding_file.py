@@ -14,7 +14,7 @@ from kpi.actions import state_on
 from kpi.calc.checks import BY_CODE, Check
 from kpi.exceptions import ExportError
 from kpi.exports import whole
-from kpi.exports.delimited import ENCODING, write_csv
+from kpi.exports.delimited import write_csv
 from kpi.exports.long import NO_CHOICE, OTHER_RIGHTS, parameters, run_of
 from kpi.exports.notes import chosen as chosen_filters
 from kpi.exports.response import Question as FileQuestion
@@ -59,8 +59,7 @@ def write(
     counted(len(table.rows))
     rows = whole.with_progress(table.rows, progress)
     if kind == "csv":
-        with path.open("w", encoding=ENCODING, newline="") as out:
-            write_csv(out, table.heads, rows)
+        write_csv(path, table.heads, rows)
     else:
         now = timezone.localtime()
         write_xlsx(path, table, rows, in_file(page_filter, question, now.date()).blocks([table], now))

@@ -12,7 +12,7 @@ from kpi.calc.periods import RANGE
 from kpi.door import Asked
 from kpi.exceptions import ExportError
 from kpi.exports import whole
-from kpi.exports.delimited import ENCODING, write_csv
+from kpi.exports.delimited import write_csv
 from kpi.exports.notes import chosen as chosen_filters
 from kpi.exports.notes import notes
 from kpi.exports.table import Cell
@@ -70,8 +70,7 @@ def write(
         sums = whole.totals(scope, run, over)
     rows = whole.with_progress(chain(whole.rows(values), sums), progress)
     if kind == "csv":
-        with path.open("w", encoding=ENCODING, newline="") as out:
-            write_csv(out, whole.HEADS, rows)
+        write_csv(path, whole.HEADS, rows)
         return total
     view = question.view()
     table = whole.table(f"Alle cijfers: {view.title(selection)}")

@@ -38,9 +38,7 @@ def notes(
     """The blocks beside tables; ``filters`` are what was chosen, in words (see ``chosen``)."""
     measures = list(dict.fromkeys(item for table in tables for item in table.measures))
     blocks = [
-        Block("Over deze export", ("Onderwerp", "Waarde"), [*_about(view, tables, made_at)]),
-        Block("Filters", ("Filter", "Keuze"), [*filters]),
-        Block("Begrippen", ("Begrip", "Betekenis"), [term for table in tables for term in table.terms]),
+        *_asked(tables, _about(view, tables, made_at), filters),
         Block(
             "Normen",
             ("Indicator", "Maat", "Norm", "Geldig vanaf", "Vastgesteld door", "Toelichting"),
@@ -65,12 +63,18 @@ def notes_of_messages(
         ("Gemaakt op", _moment(made_at)),
         ("Gegevens", "Alle berichten die toen in het portaal stonden, ook die van na de laatste berekening."),
     ]
-    blocks = [
-        Block("Over deze export", ("Onderwerp", "Waarde"), about),
+    return [block for block in _asked(tables, about, filters) if block.rows]
+
+
+def _asked(
+    tables: Sequence[Table], about: Iterable[tuple[str, str]], filters: Iterable[tuple[str, str]]
+) -> list[Block]:
+    """The blocks that stand beside tables of any kind."""
+    return [
+        Block("Over deze export", ("Onderwerp", "Waarde"), [*about]),
         Block("Filters", ("Filter", "Keuze"), [*filters]),
         Block("Begrippen", ("Begrip", "Betekenis"), [term for table in tables for term in table.terms]),
     ]
-    return [block for block in blocks if block.rows]
 
 
 def _about(view: View, tables: Sequence[Table], made_at: dt.datetime) -> Iterator[tuple[str, str]]:

@@ -14,8 +14,7 @@ from lxml import etree
 from messaging.berichten.fields import FieldError
 from messaging.berichten.interpret import Kind
 from messaging.berichten.persons import is_bsn
-from messaging.berichten.reading import Raw, Row, add_code, is_code, local_name, value_of
-from messaging.berichten.soorten import Klasse
+from messaging.berichten.reading import Raw, add_code, is_code, local_name, missing, value_of
 from messaging.berichten.trie import Node, trie
 
 LARGEST = 16 * 1024  # bytes; above it, hardly any has the markup of another
@@ -40,14 +39,12 @@ class Split:
 
 @dataclass(slots=True)
 class Part:
-    """What fills one row: of a class, of a client, or (the first, as ``klasse`` is None) of the header.
+    """What fills one row: of a class or a client, or (the first) of the header, as ``node`` declares.
 
     ``client``: the place among the parts of the client that it is of, 0 for none.
     """
 
-    klasse: Klasse | None
-    blank: Row
-    required: tuple[str, ...]
+    node: Node
     client: int
     cells: list[Cell] = field(default_factory=list)
 
@@ -110,7 +107,7 @@ def _filled(plan: Plan, texts: Sequence[str]) -> Raw:
     raw = Raw(plan.kind.soort.soort)
     rows = []
     for part in plan.parts:
-        row = part.blank.copy()
+        row = part.node.blank.copy()
         for place, known, column, node in part.cells:
             value = known(texts[place])
             if value is None:
@@ -126,15 +123,14 @@ def _filled(plan: Plan, texts: Sequence[str]) -> Raw:
         add_code(code, level, rows[number], raw, rows[plan.parts[number].client])
     for number in plan.ended:
         part, row = plan.parts[number], rows[number]
-        if part.klasse is None:
+        if part.node.klasse is None:
             if "bsn" not in row or not is_bsn(row["bsn"]):
                 raise UnlikeError
             raw.bsns.append(row["bsn"])
         else:
-            for column in part.required:
-                if row[column] is None or row[column] == "":
-                    raise UnlikeError
-            raw.rows.append((part.klasse, row, rows[part.client]))
+            if missing(row, part.node):
+                raise UnlikeError
+            raw.rows.append((part.node.klasse, row, rows[part.client]))
     return raw
 
 
@@ -155,8 +151,9 @@ def _plan(message: Split, root: etree._Element, kind: Kind) -> Plan:
         raise UnlikeError
     if about.xml_version != "1.0" or (about.encoding or "UTF-8").upper() != "UTF-8":
         raise UnlikeError
-    plan = Plan(kind, len(message.texts), [Part(None, {}, (), 0)])
-    _lay(root, trie(kind.soort.soort), 0, _places(message, root), plan)
+    top = trie(kind.soort.soort)
+    plan = Plan(kind, len(message.texts), [Part(top, 0)])
+    _lay(root, top, 0, _places(message, root), plan)
     return plan
 
 
@@ -191,8 +188,7 @@ def _lay(element: etree._Element, node: Node, number: int, places: Mapping[etree
         elif below.opens:
             opened = len(plan.parts)
             client = plan.parts[number].client if below.klasse else opened
-            required = tuple(column for column, _ in below.required)
-            plan.parts.append(Part(below.klasse, below.blank, required, client))
+            plan.parts.append(Part(below, client))
             _lay(child, below, opened, places, plan)
             plan.ended.append(opened)
         else:

@@ -92,9 +92,8 @@ def _enter(element: etree._Element, node: Node, raw: Raw, client: Row) -> None:
     if node.klasse is not None:
         record = node.blank.copy()
         _walk(element, node, record, raw, client)
-        for column, path in node.required:
-            if record[column] is None or record[column] == "":
-                raise MessageError(MISSING, line=_line(element), element=path)
+        if path := missing(record, node):
+            raise MessageError(MISSING, line=_line(element), element=path)
         raw.rows.append((node.klasse, record, client))
     else:
         person: Row = {}
@@ -104,6 +103,14 @@ def _enter(element: etree._Element, node: Node, raw: Raw, client: Row) -> None:
         if not is_bsn(person["bsn"]):
             raise MessageError(INVALID_BSN, line=_line(element), element="Bsn")
         raw.bsns.append(person["bsn"])
+
+
+def missing(record: Row, node: Node) -> str:
+    """Where the first value stands that a record of the class of ``node`` must have and lacks, "" for none."""
+    for column, path in node.required:
+        if record[column] is None or record[column] == "":
+            return path
+    return ""
 
 
 def value_of(node: Node, met: str | None) -> str | int | None:

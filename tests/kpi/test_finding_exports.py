@@ -1,12 +1,10 @@
 """A long list of single findings as a file: made by the worker, the same as a short one, for who may see cases."""
 
-import datetime as dt
 import importlib
 import re
 
 import pytest
 from django.apps import apps
-from django.core.management import call_command
 from django.db import connection
 from django.db.models import Sum
 from django.test import Client
@@ -14,7 +12,7 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent, User
 from accounts.roles import PERMISSIONS, Permission, Role
-from kpi import actions, views_findings
+from kpi import views_findings
 from kpi.export_actions import exports_dir, run_export
 from kpi.exports import finding_file, long, whole
 from kpi.finding_list import HEADS
@@ -25,7 +23,6 @@ from tests.support.accounts import client_of, make_user
 from tests.support.figures import BOTH, HERE, THERE, publish_figures, publish_findings
 
 pytestmark = pytest.mark.django_db
-UNTIL = dt.date(2026, 6, 30)
 STOP = "stop_zonder_start"
 QUARTER = {"periode": "2026-Q3"}
 
@@ -33,21 +30,6 @@ QUARTER = {"periode": "2026-Q3"}
 @pytest.fixture(autouse=True)
 def own_folder(settings, tmp_path):
     settings.SDF_DATA_DIR = tmp_path
-
-
-@pytest.fixture(scope="module")
-def files(tmp_path_factory):
-    out = tmp_path_factory.mktemp("region") / "region"
-    call_command("make_region", clients=80, months=10, seed=5, out=out, until=UNTIL, verbosity=0)
-    return out
-
-
-@pytest.fixture
-def region(db, files) -> Run:
-    """A small region as it comes from messages."""
-    call_command("load_reference", files / "referentie")
-    call_command("ingest", str(files / "berichten"))
-    return actions.compute(as_of=UNTIL)
 
 
 @pytest.fixture
@@ -90,7 +72,7 @@ def most_found() -> tuple[str, str, int]:
     return best["kind"], best["municipality"], best["ours"] + best["theirs"]
 
 
-def test_a_long_list_is_the_same_file_as_a_short_one(region, monkeypatch):
+def test_a_long_list_is_the_same_file_as_a_short_one(small_region_run, monkeypatch):
     check, town, many = most_found()
     client = client_of(make_user(Role.CONTRACT_MANAGER))
     query = {"periode": "2026", "gemeente": town}
@@ -118,7 +100,7 @@ def test_a_long_list_is_the_same_file_as_a_short_one(region, monkeypatch):
     ] * 4
 
 
-def test_a_municipality_gets_its_own_findings_whatever_it_asks(region):
+def test_a_municipality_gets_its_own_findings_whatever_it_asks(small_region_run):
     check, town, many = most_found()
     other = Finding.objects.exclude(municipality=town).first().municipality
     client = client_of(make_user(Role.MUNICIPALITY, town))
@@ -203,7 +185,7 @@ def test_a_choice_that_is_gone_when_the_file_is_made_does_not_widen_it(counted):
     assert "bestaat in de nieuwste cijfers niet meer" in page_of(client, job)
 
 
-def test_a_list_that_is_cancelled_while_it_is_made_stops_and_keeps_nothing(region, monkeypatch):
+def test_a_list_that_is_cancelled_while_it_is_made_stops_and_keeps_nothing(small_region_run, monkeypatch):
     monkeypatch.setattr(whole, "CHUNK", 1)
     check, _, _ = most_found()
     client = client_of(make_user(Role.CONTRACT_MANAGER))

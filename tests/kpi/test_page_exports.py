@@ -1,7 +1,6 @@
 """Every table of every page as a file: the figures of the page and no other, for whoever asks."""
 
 import csv
-import datetime as dt
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -10,12 +9,10 @@ from io import BytesIO, StringIO
 from zipfile import ZipFile
 
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 
 from accounts.models import AuditEvent
 from accounts.roles import PERMISSIONS, Permission, Role
-from kpi import actions
 from kpi.models import Norm, Value
 from providers.models import CareDomain, Municipality
 from tests.kpi.test_exports import sheet_of, sheets_in
@@ -23,7 +20,6 @@ from tests.support.accounts import client_of, make_user
 from tests.support.figures import BOTH, HERE, THERE, publish_figures, publish_findings, publish_inflow
 
 pytestmark = pytest.mark.django_db
-UNTIL = dt.date(2026, 6, 30)
 PAGES = ("overview", "municipality", "domain", "referrers", "monitor", "findings", "kraljic")
 NOT_ON_THE_PAGE = {"code", "agb-code", "nummer", "eenheid", "zekerheid", "vorige periode", "kwartalen vergeleken"}
 NOT_ON_THE_PAGE |= {"zekerheid was", "zekerheid is", "interval van", "interval tot", "licht", "periode", "maand"}
@@ -60,19 +56,9 @@ class Tables(HTMLParser):
             self.rows[-1] += f" {data.strip()}"
 
 
-@pytest.fixture(scope="module")
-def files(tmp_path_factory):
-    out = tmp_path_factory.mktemp("region") / "region"
-    call_command("make_region", clients=80, months=10, seed=5, out=out, until=UNTIL, verbosity=0)
-    return out
-
-
 @pytest.fixture
-def region(db, files) -> None:
-    """A small region as it comes from messages."""
-    call_command("load_reference", files / "referentie")
-    call_command("ingest", str(files / "berichten"))
-    actions.compute(as_of=UNTIL)
+def region(small_region_run) -> None:
+    """A small region as it comes from messages, with a norm."""
     Norm.objects.create(
         measure="uitval_pct", direction="lager", green="0.01", red="0.02", valid_from="2020-01-01", decided_by="beleid"
     )

@@ -7,7 +7,6 @@ import re
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
-from django.core.management import call_command
 from django.db.models import F, Sum
 from django.urls import reverse
 from lxml import html
@@ -27,24 +26,14 @@ from messaging.models import Message, StopProduct
 from providers.models import Municipality
 from tests.kpi.test_exports import sheet_of
 from tests.support.accounts import client_of, make_user
+from tests.support.small_region import UNTIL
 
-UNTIL = dt.date(2026, 6, 30)
 CELLS = [("2026-Q1", "region"), ("2026-Q1", "provider"), ("2026-05", "domain+municipality"), ("2026", "municipality")]
 
 
-@pytest.fixture(scope="module")
-def region(tmp_path_factory):
-    """The files of a small region."""
-    out = tmp_path_factory.mktemp("region") / "region"
-    call_command("make_region", clients=80, months=10, seed=5, out=out, until=UNTIL, verbosity=0)
-    return out
-
-
 @pytest.fixture
-def run(db, region) -> Run:
-    call_command("load_reference", region / "referentie")
-    call_command("ingest", str(region / "berichten"))
-    return actions.compute(as_of=UNTIL)
+def run(small_region_run) -> Run:
+    return small_region_run
 
 
 def test_every_cell_is_the_sum_of_its_cases(run):
